@@ -1,0 +1,185 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The one settings array: applied to every target below, so that no target can be laxer than another.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// MARK: Dependencies
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+// MARK: Tests: a folder a target, mirroring Sources
+
+let testTargets: [(String, [Target.Dependency])] = [
+    ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
+    ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
+    ("APISupportTests", ["APISupport", httpTypes, logging]),
+    ("APIAdaptorTests", ["APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", httpTypes, logging, nioCore, nioPosix, asyncHTTPClient]),
+    ("AuthHandlersTests", ["AuthHandlers", "AuthAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes, logging]),
+    ("RuntimeHandlersTests", ["RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure", httpTypes, logging]),
+    ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", httpTypes, logging]),
+    ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
+    ("WorkspaceTests", ["Workspace", "APISupport"]),
+]
+
+let package = Package(
+    name: "codelab",
+    products: [
+        .executable(name: "codelab", targets: ["codelab"]),
+        .executable(name: "codelab-codegen", targets: ["codelab-codegen"]),
+        .library(name: "APISupport", targets: ["APISupport"]),
+        .library(name: "APIHummingbird", targets: ["APIHummingbird"]),
+        .library(name: "APIAsyncHTTPClient", targets: ["APIAsyncHTTPClient"]),
+        .library(name: "APIWebSocket", targets: ["APIWebSocket"]),
+        .library(name: "ContractTesting", targets: ["ContractTesting"]),
+        .plugin(name: "GenerateAPI", targets: ["GenerateAPI"]),
+        .plugin(name: "GenerateAPICommand", targets: ["GenerateAPICommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+    ],
+    targets: [
+        // MARK: Codegen
+        .target(name: "CodegenModel", path: "Sources/Codegen/Model"),
+        .target(name: "CodegenDocuments", dependencies: ["CodegenModel", yams], path: "Sources/Codegen/Documents"),
+        .target(name: "CodegenEmitter", dependencies: ["CodegenModel"], path: "Sources/Codegen/Emitter"),
+        .executableTarget(
+            name: "codelab-codegen",
+            dependencies: ["CodegenModel", "CodegenDocuments", "CodegenEmitter", argumentParser],
+            path: "Sources/Codegen/Tool"
+        ),
+        .plugin(name: "GenerateAPI", capability: .buildTool(), dependencies: ["codelab-codegen"]),
+        .plugin(
+            name: "GenerateAPICommand",
+            capability: .command(
+                intent: .custom(verb: "generate-api", description: "Generate Swift from OpenAPI and AsyncAPI documents"),
+                permissions: [.writeToPackageDirectory(reason: "To write the generated files into the folder you name")]
+            ),
+            dependencies: ["codelab-codegen"]
+        ),
+
+        // MARK: Generated
+        generated("AuthAPI"),
+        generated("GatewayAPI"),
+        generated("RuntimeAPI"),
+        generated("LLMProxyAPI"),
+
+        // MARK: Support
+        .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),
+        .target(
+            name: "APIHummingbird",
+            dependencies: ["APISupport", "APIWebSocket", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle],
+            path: "Sources/Support/APIHummingbird"
+        ),
+        .target(
+            name: "APIAsyncHTTPClient",
+            dependencies: ["APISupport", asyncHTTPClient, httpTypes, nioCore, nioHTTP1],
+            path: "Sources/Support/APIAsyncHTTPClient"
+        ),
+        .target(
+            name: "APIWebSocket",
+            dependencies: ["APISupport", httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL],
+            path: "Sources/Support/APIWebSocket"
+        ),
+        .target(
+            name: "APITokens", dependencies: ["APISupport", jwtKit, httpTypes, logging], path: "Sources/Support/APITokens"
+        ),
+        .target(
+            name: "ContractTesting", dependencies: ["APISupport", httpTypes, yams], path: "Sources/Support/ContractTesting"
+        ),
+
+        // MARK: Handlers
+        .target(
+            name: "AuthHandlers", dependencies: ["AuthAPI", "APISupport", "APITokens", crypto, cryptoExtras, jwtKit, logging, httpTypes],
+            path: "Sources/Handlers/Auth"
+        ),
+        .target(
+            name: "GatewayHandlers", dependencies: ["GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", logging, httpTypes],
+            path: "Sources/Handlers/Gateway"
+        ),
+        .target(
+            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", logging, httpTypes],
+            path: "Sources/Handlers/Runtime"
+        ),
+        .target(
+            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", "APITokens", logging, httpTypes, yams],
+            path: "Sources/Handlers/LLMProxy"
+        ),
+
+        // MARK: Infrastructure
+        .target(
+            name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", grdb, logging],
+            path: "Sources/Infrastructure/SQLite"
+        ),
+        .target(
+            name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport"],
+            path: "Sources/Infrastructure/Memory"
+        ),
+
+        // MARK: Apps
+        .executableTarget(
+            name: "codelab",
+            dependencies: [
+                "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
+                "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
+                "MemoryInfrastructure", "Workspace", argumentParser, serviceLifecycle, logging, httpTypes, nioCore, nioPosix, asyncHTTPClient, crypto,
+            ],
+            path: "Sources/Apps/codelab"
+        ),
+        .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage, logging], path: "Sources/Apps/Workspace"),
+    ] + testTargets.map { name, dependencies in
+        .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)")
+    }
+)
+
+/// An API target: links into specs/ and a codegen.yaml; its code is made by the plugin at build time.
+func generated(_ name: String) -> Target {
+    .target(
+        name: name, dependencies: ["APISupport", httpTypes], path: "Sources/Generated/\(name)",
+        exclude: [], plugins: ["GenerateAPI"]
+    )
+}
+
+for target in package.targets where target.type != .plugin && target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}

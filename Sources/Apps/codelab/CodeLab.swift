@@ -1,0 +1,1 @@
+@main struct CodeLab { static func main() {} }

@@ -1,0 +1,164 @@
+/// One HTTP operation (OpenAPI Operation Object).
+public struct Operation: Sendable, Equatable {
+    /// `operationId` as written.
+    public var id: String
+    /// Swift method name; the type in `Operations` is ``typeName``.
+    public var swiftName: String
+    public var typeName: String
+    /// Upper case, such as `GET`.
+    public var method: String
+    /// The path template, such as `/sessions/{session_id}`, with the path of the document's first server in front of it when it has one.
+    public var path: String
+    public var summary: String?
+    public var description: String?
+    public var tags: [String]
+    public var isDeprecated: Bool
+    /// Path, query, header and cookie parameters in that order, document order within.
+    public var parameters: [Parameter]
+    public var requestBody: RequestBody?
+    /// Sorted: exact statuses ascending, then ranges, then default.
+    public var responses: [Response]
+    /// Empty: no security. Otherwise alternatives.
+    public var security: [SecurityRequirement]
+    /// `x-max-body-size` in bytes, when declared.
+    public var maxBodySize: Int?
+    public var position: SourcePosition
+
+    public init(
+        id: String, swiftName: String, typeName: String, method: String, path: String, summary: String? = nil,
+        description: String? = nil, tags: [String] = [], isDeprecated: Bool = false, parameters: [Parameter] = [],
+        requestBody: RequestBody? = nil, responses: [Response], security: [SecurityRequirement] = [],
+        maxBodySize: Int? = nil, position: SourcePosition
+    ) {
+        self.id = id
+        self.swiftName = swiftName
+        self.typeName = typeName
+        self.method = method
+        self.path = path
+        self.summary = summary
+        self.description = description
+        self.tags = tags
+        self.isDeprecated = isDeprecated
+        self.parameters = parameters
+        self.requestBody = requestBody
+        self.responses = responses
+        self.security = security
+        self.maxBodySize = maxBodySize
+        self.position = position
+    }
+}
+
+public enum ParameterLocation: String, Sendable { case path, query, header, cookie }
+
+/// A parameter with the default style of its location (`simple` in path and header, `form` exploded in query).
+public struct Parameter: Sendable, Equatable {
+    public var name: String
+    public var swiftName: String
+    public var location: ParameterLocation
+    public var description: String?
+    public var isRequired: Bool
+    /// A scalar, a string enum, or an array of these.
+    public var type: TypeUse
+    public var defaultValue: LiteralValue?
+
+    public init(
+        name: String, swiftName: String, location: ParameterLocation, description: String? = nil, isRequired: Bool,
+        type: TypeUse, defaultValue: LiteralValue? = nil
+    ) {
+        self.name = name
+        self.swiftName = swiftName
+        self.location = location
+        self.description = description
+        self.isRequired = isRequired
+        self.type = type
+        self.defaultValue = defaultValue
+    }
+}
+
+public struct RequestBody: Sendable, Equatable {
+    public var isRequired: Bool
+    public var description: String?
+    /// At least one.
+    public var contents: [Content]
+
+    public init(isRequired: Bool, description: String? = nil, contents: [Content]) {
+        self.isRequired = isRequired
+        self.description = description
+        self.contents = contents
+    }
+}
+
+/// One entry of a `content` map.
+public struct Content: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        /// `application/json` and `+json`.
+        case json(TypeUse)
+        /// `application/x-www-form-urlencoded`: an object of scalars and arrays of scalars, by name in ``Service/types``.
+        case form(TypeUse)
+        /// `text/*` but for event streams: a String.
+        case text
+        /// Anything else: bytes.
+        case binary
+        /// `text/event-stream` whose events carry `data` as JSON of this type; ``terminator`` is a data text that ends the stream (OpenAI's `[DONE]`).
+        case eventStream(data: TypeUse, terminator: String?)
+    }
+
+    /// Without parameters, lower case.
+    public var mediaType: String
+    /// Case name when there are several: `json`, `form`, `html`, ...
+    public var swiftName: String
+    public var kind: Kind
+
+    public init(mediaType: String, swiftName: String, kind: Kind) {
+        self.mediaType = mediaType
+        self.swiftName = swiftName
+        self.kind = kind
+    }
+}
+
+public struct Response: Sendable, Equatable {
+    public enum Status: Sendable, Equatable, Hashable {
+        case code(Int)
+        /// `4XX`: the hundreds digit.
+        case range(Int)
+        case `default`
+    }
+
+    public var status: Status
+    /// Case name, such as `ok`, `notFound`, `clientError`, `default`.
+    public var swiftName: String
+    /// Payload struct name in the operation's namespace, such as `Ok`; used when there are headers or several contents.
+    public var typeName: String
+    public var description: String?
+    public var headers: [ResponseHeader]
+    /// Empty: no body.
+    public var contents: [Content]
+
+    public init(
+        status: Status, swiftName: String, typeName: String, description: String? = nil,
+        headers: [ResponseHeader] = [], contents: [Content] = []
+    ) {
+        self.status = status
+        self.swiftName = swiftName
+        self.typeName = typeName
+        self.description = description
+        self.headers = headers
+        self.contents = contents
+    }
+}
+
+public struct ResponseHeader: Sendable, Equatable {
+    public var name: String
+    public var swiftName: String
+    public var description: String?
+    public var isRequired: Bool
+    public var type: TypeUse
+
+    public init(name: String, swiftName: String, description: String? = nil, isRequired: Bool, type: TypeUse) {
+        self.name = name
+        self.swiftName = swiftName
+        self.description = description
+        self.isRequired = isRequired
+        self.type = type
+    }
+}

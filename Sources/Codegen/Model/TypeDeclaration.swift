@@ -1,0 +1,147 @@
+/// A type that generated code declares in `Schemas`.
+public struct TypeDeclaration: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        case object(ObjectType)
+        case stringEnum(StringEnum)
+        case union(UnionType)
+        /// A named schema that needs no type of its own; its constraints apply wherever it is used.
+        case alias(TypeUse)
+    }
+
+    /// Swift name, without `Schemas.`. Nested anonymous schemas are hoisted: `Session.Owner` is named `SessionOwner`.
+    public var name: String
+    public var description: String?
+    public var kind: Kind
+    public var isDeprecated: Bool
+    public var position: SourcePosition
+
+    public init(
+        name: String, description: String? = nil, kind: Kind, isDeprecated: Bool = false, position: SourcePosition
+    ) {
+        self.name = name
+        self.description = description
+        self.kind = kind
+        self.isDeprecated = isDeprecated
+        self.position = position
+    }
+}
+
+/// `type: object` with its properties; `allOf` is already merged into it.
+public struct ObjectType: Sendable, Equatable {
+    /// In document order.
+    public var properties: [Property]
+    public var additional: AdditionalProperties
+    public var minProperties: Int?
+    public var maxProperties: Int?
+
+    public init(
+        properties: [Property], additional: AdditionalProperties = .ignored, minProperties: Int? = nil,
+        maxProperties: Int? = nil
+    ) {
+        self.properties = properties
+        self.additional = additional
+        self.minProperties = minProperties
+        self.maxProperties = maxProperties
+    }
+}
+
+/// What happens to members that `properties` does not name.
+public indirect enum AdditionalProperties: Sendable, Equatable {
+    /// `additionalProperties` absent or true beside declared properties: tolerated, not kept.
+    case ignored
+    /// `false`: each one is a violation.
+    case forbidden
+    /// A schema: kept in `additionalProperties: [String: T]`. A map-only schema (no properties) never gets here: it is ``TypeUse/Base/map(_:)``.
+    case typed(TypeUse)
+}
+
+public struct Property: Sendable, Equatable {
+    /// The member's name in JSON.
+    public var name: String
+    public var swiftName: String
+    public var description: String?
+    public var type: TypeUse
+    public var isRequired: Bool
+    /// `const` (or an enum of one string) of a string: checked on reading, written by itself, not stored.
+    public var constant: String?
+    /// `default` of a scalar: what a reader puts in place of an absent member.
+    public var defaultValue: LiteralValue?
+    public var isDeprecated: Bool
+
+    public init(
+        name: String, swiftName: String, description: String? = nil, type: TypeUse, isRequired: Bool,
+        constant: String? = nil, defaultValue: LiteralValue? = nil, isDeprecated: Bool = false
+    ) {
+        self.name = name
+        self.swiftName = swiftName
+        self.description = description
+        self.type = type
+        self.isRequired = isRequired
+        self.constant = constant
+        self.defaultValue = defaultValue
+        self.isDeprecated = isDeprecated
+    }
+}
+
+public enum LiteralValue: Sendable, Equatable {
+    case string(String)
+    /// A case of a ``StringEnum``, by Swift case name.
+    case enumCase(String)
+    case integer(Int64)
+    case number(Double)
+    case boolean(Bool)
+}
+
+/// `type: string, enum: [...]`.
+public struct StringEnum: Sendable, Equatable {
+    public struct Case: Sendable, Equatable {
+        public var rawValue: String
+        public var swiftName: String
+
+        public init(rawValue: String, swiftName: String) {
+            self.rawValue = rawValue
+            self.swiftName = swiftName
+        }
+    }
+
+    public var cases: [Case]
+    /// Open (`x-extensible-enum: true`, or `anyOf` of the enum and a plain string): an unknown value is kept in `unknown(String)`.
+    public var isOpen: Bool
+
+    public init(cases: [Case], isOpen: Bool) {
+        self.cases = cases
+        self.isOpen = isOpen
+    }
+}
+
+/// `oneOf` (and `anyOf`) as an enum with payloads.
+public struct UnionType: Sendable, Equatable {
+    public struct Variant: Sendable, Equatable {
+        /// Case name.
+        public var swiftName: String
+        public var type: TypeUse
+        /// Values of the discriminator property that select it; empty when selected by JSON type.
+        public var discriminatorValues: [String]
+
+        public init(swiftName: String, type: TypeUse, discriminatorValues: [String] = []) {
+            self.swiftName = swiftName
+            self.type = type
+            self.discriminatorValues = discriminatorValues
+        }
+    }
+
+    public enum Selection: Sendable, Equatable {
+        /// By the string member of this JSON name.
+        case property(String)
+        /// By the kind of JSON value; each variant has another one.
+        case jsonType
+    }
+
+    public var variants: [Variant]
+    public var selection: Selection
+
+    public init(variants: [Variant], selection: Selection) {
+        self.variants = variants
+        self.selection = selection
+    }
+}

@@ -1,0 +1,1 @@
+@main struct CodegenTool { static func main() {} }
