@@ -36,7 +36,10 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 
 // MARK: Tests: a folder a target, mirroring Sources
 
-let testTargets: [(String, [Target.Dependency])] = [
+/// `CODELAB_TESTS=A,B swift test` plans only these test targets: a quick loop while one part is being worked on.
+let chosenTests = Context.environment["CODELAB_TESTS"]?.split(separator: ",").map(String.init)
+
+let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
@@ -47,6 +50,8 @@ let testTargets: [(String, [Target.Dependency])] = [
     ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
 ]
+
+let testTargets = allTestTargets.filter { name, _ in chosenTests?.contains(name) ?? true }
 
 let package = Package(
     name: "codelab",
