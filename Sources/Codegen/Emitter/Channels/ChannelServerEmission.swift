@@ -31,7 +31,7 @@ extension SourceFile {
                 file.line("[")
                 file.indented { file in
                     for channel in channels {
-                        let name = SwiftLiteral.identifier(channel.swiftName)
+                        let name = SwiftLiteral.label(channel.swiftName)
                         let address = SwiftLiteral.string(channel.address)
                         let id = SwiftLiteral.string(channel.id)
                         let route = file.api.supportType("WebSocketRoute")
@@ -56,7 +56,7 @@ extension SourceFile {
         let context = api.supportType("CallContext")
         let upgrade = api.supportType("WebSocketUpgrade")
         let principal = Authentication(shape.channel.security).principalType(api) == nil ? "" : "principal: principal, "
-        block("private func upgrade(\(shape.method) request: \(request), context: \(context)) async -> \(upgrade)") { file in
+        block("private func upgrade(\(shape.label) request: \(request), context: \(context)) async -> \(upgrade)") { file in
             file.line("do {")
             file.indented { file in
                 file.authenticate(shape.channel.security)

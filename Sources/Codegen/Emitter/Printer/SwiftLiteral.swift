@@ -41,9 +41,16 @@ enum SwiftLiteral {
         }
     }
 
-    /// A name where a declaration or an expression stands: in backticks when it is a keyword.
+    /// A name where a declaration or an expression stands: in backticks when it is a keyword
+    /// and the ``Namer`` has not put it there already.
     static func identifier(_ name: String) -> String {
         keywords.contains(name) ? "`\(name)`" : name
+    }
+
+    /// A name as an argument's label, where only these keywords need their backticks and others are warned of.
+    static func label(_ name: String) -> String {
+        let plain = Namer.unescaped(name)
+        return ["inout", "var", "let"].contains(plain) ? "`\(plain)`" : plain
     }
 
     /// Words that cannot stand for a name without backticks (The Swift Programming Language, Lexical Structure).

@@ -72,7 +72,7 @@ extension SourceFile {
     private mutating func declareAuthenticate(_ scheme: SecurityScheme) {
         let name = SwiftLiteral.identifier(scheme.swiftName)
         let credential = scheme.credential(api)
-        line("func authenticate(\(name) request: \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(api.supportType("Principal"))? {")
+        line("func authenticate(\(SwiftLiteral.label(scheme.swiftName)) request: \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(api.supportType("Principal"))? {")
         indented { file in
             file.line("guard let credential = \(file.api.supportType("ServerCall")).\(credential.lookup) else { return nil }")
             file.line("return try await self.\(name)(\(credential.arguments), scopes: scopes, context: context)")

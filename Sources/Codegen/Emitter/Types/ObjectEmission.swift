@@ -30,7 +30,7 @@ struct ObjectShape {
             let isNullable = api.resolve(property.type).isNullable
             let isOptional = isNullable || (!property.isRequired && property.defaultValue == nil)
             let valueType = api.valueType(api.resolve(property.type).base)
-            let local = APIContext.unique(property.swiftName, among: locals)
+            let local = APIContext.unique(Namer.unescaped(property.swiftName), among: locals)
             locals.insert(local)
             result.append(
                 Member(
@@ -78,7 +78,7 @@ extension SourceFile {
     }
 
     /// The array behind a property whose type contains itself.
-    private func storageName(_ member: ObjectShape.Member) -> String { "_\(member.property.swiftName)" }
+    private func storageName(_ member: ObjectShape.Member) -> String { "_\(Namer.unescaped(member.property.swiftName))" }
 
     private mutating func declareInitializer(_ shape: ObjectShape) {
         var parameters = shape.stored.map { member in
