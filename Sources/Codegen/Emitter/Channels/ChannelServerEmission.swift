@@ -61,12 +61,17 @@ extension SourceFile {
             file.indented { file in
                 file.authenticate(shape.channel.security)
                 file.line("let parameters = try \(shape.path).Parameters.read(from: request)")
-                file.line("return .accept(run: { (transport: any \(file.api.supportType("MessageTransport"))) async -> \(file.api.standardType("Void")) in")
+                file.line(
+                    "return .accept(run: { (transport: any \(file.api.supportType("MessageTransport"))) async -> \(file.api.standardType("Void")) in"
+                )
                 file.indented { file in
                     let connection = "\(shape.path).ServerConnection"
-                    file.line("await \(connection).serve(transport, context: context) { (connection: \(connection)) async throws -> \(file.api.standardType("Void")) in")
+                    file.line(
+                        "await \(connection).serve(transport, context: context) { (connection: \(connection)) async throws -> \(file.api.standardType("Void")) in"
+                    )
                     file.indented { file in
-                        file.line("try await self.handler.\(shape.method)(connection, parameters: parameters, \(principal)context: context)")
+                        file.line(
+                            "try await self.handler.\(shape.method)(connection, parameters: parameters, \(principal)context: context)")
                     }
                     file.line("}")
                 }

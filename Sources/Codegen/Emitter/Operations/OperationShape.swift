@@ -39,7 +39,9 @@ struct OperationShape {
     var bodyName: String { APIContext.unique("body", among: operation.parameters.map { Namer.unescaped($0.swiftName) }) }
 
     /// The property of the body in a response's struct.
-    func bodyName(_ response: Response) -> String { APIContext.unique("body", among: response.headers.map { Namer.unescaped($0.swiftName) }) }
+    func bodyName(_ response: Response) -> String {
+        APIContext.unique("body", among: response.headers.map { Namer.unescaped($0.swiftName) })
+    }
 
     /// The Swift type of one content.
     func type(_ content: Content) -> String {

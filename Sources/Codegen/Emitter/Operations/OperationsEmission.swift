@@ -147,7 +147,8 @@ extension SourceFile {
                 let pattern = values.isEmpty ? ".\(name)" : ".\(name)(\(values.joined(separator: ", ")))"
                 file.line("if case \(pattern) = self { return\(type == nil ? "" : " value") }")
                 let expected = SwiftLiteral.string(Namer.unescaped(response.swiftName))
-                file.line("throw \(file.api.supportType("UnexpectedOutput"))(operationID: \(shape.path).id, expected: \(expected), output: self)")
+                file.line(
+                    "throw \(file.api.supportType("UnexpectedOutput"))(operationID: \(shape.path).id, expected: \(expected), output: self)")
             }
         }
     }

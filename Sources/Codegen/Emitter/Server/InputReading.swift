@@ -57,7 +57,10 @@ extension SourceFile {
     }
 
     private mutating func readBody(_ body: RequestBody, _ shape: OperationShape) -> InputLocal {
-        let taken = shape.operation.parameters.map { Namer.unescaped($0.swiftName) } + ["reader", "request", "value", "validation", "content", "element"]
+        let taken =
+            shape.operation.parameters.map { Namer.unescaped($0.swiftName) } + [
+                "reader", "request", "value", "validation", "content", "element",
+            ]
         let local = SwiftLiteral.identifier(APIContext.unique(shape.bodyName, among: taken))
         let mediaTypes = SwiftLiteral.strings(body.contents.map(\.mediaType))
         let limit = shape.operation.maxBodySize ?? Self.defaultBodyLimit

@@ -67,7 +67,8 @@ extension SourceFile {
     /// The expression of an operation's HTTP method.
     func method(_ operation: Operation) -> String {
         let standard = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "CONNECT"]
-        return standard.contains(operation.method) ? ".\(operation.method.lowercased())" : ".init(\(SwiftLiteral.string(operation.method)))!"
+        return standard.contains(operation.method)
+            ? ".\(operation.method.lowercased())" : ".init(\(SwiftLiteral.string(operation.method)))!"
     }
 
     private mutating func respond(_ shape: OperationShape) {

@@ -57,7 +57,8 @@ extension SourceFile {
             if let additional = shape.additional {
                 file.expose(additional)
                 file.line("/// The members that the schema does not name.")
-                file.line("\(file.api.modifier)var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))]")
+                file.line(
+                    "\(file.api.modifier)var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))]")
             }
             if !shape.stored.isEmpty || shape.additional != nil { file.line("") }
             file.declareInitializer(shape)
