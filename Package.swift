@@ -43,9 +43,24 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
-    ("APIAdaptorTests", ["APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", httpTypes, logging, nioCore, nioPosix, asyncHTTPClient]),
-    ("AuthHandlersTests", ["AuthHandlers", "AuthAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes, logging]),
-    ("RuntimeHandlersTests", ["RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure", httpTypes, logging]),
+    (
+        "APIAdaptorTests",
+        ["APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", httpTypes, logging, nioCore, nioPosix, asyncHTTPClient]
+    ),
+    (
+        "AuthHandlersTests",
+        [
+            "AuthHandlers", "AuthAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes,
+            logging,
+        ]
+    ),
+    (
+        "RuntimeHandlersTests",
+        [
+            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure",
+            httpTypes, logging,
+        ]
+    ),
     ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", httpTypes, logging]),
     ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
@@ -113,7 +128,10 @@ let package = Package(
         .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),
         .target(
             name: "APIHummingbird",
-            dependencies: ["APISupport", "APIWebSocket", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle],
+            dependencies: [
+                "APISupport", "APIWebSocket", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle,
+            ],
             path: "Sources/Support/APIHummingbird"
         ),
         .target(
@@ -130,7 +148,7 @@ let package = Package(
             name: "APITokens", dependencies: ["APISupport", jwtKit, httpTypes, logging], path: "Sources/Support/APITokens"
         ),
         .target(
-            name: "ContractTesting", dependencies: ["APISupport", httpTypes, yams], path: "Sources/Support/ContractTesting"
+            name: "ContractTesting", dependencies: ["APISupport", "CodegenModel", httpTypes], path: "Sources/Support/ContractTesting"
         ),
 
         // MARK: Handlers
@@ -167,14 +185,16 @@ let package = Package(
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
                 "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
-                "MemoryInfrastructure", "Workspace", argumentParser, serviceLifecycle, logging, httpTypes, nioCore, nioPosix, asyncHTTPClient, crypto,
+                "MemoryInfrastructure", "Workspace", argumentParser, serviceLifecycle, logging, httpTypes, nioCore, nioPosix,
+                asyncHTTPClient, crypto,
             ],
             path: "Sources/Apps/codelab"
         ),
         .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage, logging], path: "Sources/Apps/Workspace"),
-    ] + testTargets.map { name, dependencies in
-        .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)")
-    }
+    ]
+        + testTargets.map { name, dependencies in
+            .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)")
+        }
 )
 
 /// An API target: links into specs/ and a codegen.yaml; its code is made by the plugin at build time.
