@@ -1,0 +1,38 @@
+import CodegenModel
+
+/// The client's side of channels.
+extension SourceFile {
+    mutating func declareChannelClient(_ channels: [Channel]) {
+        line("")
+        line("/// Connects to the channels of the API.")
+        block("\(api.modifier)struct ChannelClient: Sendable") { file in
+            file.declareClientCore("ChannelCore", transport: "WebSocketClientTransport")
+            for channel in channels {
+                file.line("")
+                file.connect(ChannelShape(channel: channel, api: file.api))
+            }
+        }
+    }
+
+    private mutating func connect(_ shape: ChannelShape) {
+        let channel = shape.channel
+        documentation(channel.summary ?? channel.description, "The connection lasts as long as `body` runs.")
+        let connection = "\(shape.path).ClientConnection"
+        line("\(api.modifier)func \(shape.method)<R>(")
+        indented { file in
+            file.line("_ parameters: \(shape.path).Parameters, _ body: (\(connection)) async throws -> R")
+        }
+        block(") async throws -> R") { file in
+            let address = SwiftLiteral.string(channel.address)
+            let id = SwiftLiteral.string(channel.id)
+            let call = file.api.supportType("ClientCall")
+            file.line("\(channel.parameters.isEmpty ? "let" : "var") call = \(call)(operationID: \(id), method: .get, path: \(address))")
+            file.sendParameters(channel.parameters, of: "parameters")
+            let security = file.credentialUses(channel.security)
+            let head = "(transport: any \(file.api.supportType("MessageTransport"))) async throws -> R in"
+            file.line("return try await self.core.connect(call, security: \(security)) { \(head)")
+            file.indented { $0.line("try await body(\(connection)(transport: transport))") }
+            file.line("}")
+        }
+    }
+}

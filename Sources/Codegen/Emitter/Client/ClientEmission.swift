@@ -1,0 +1,125 @@
+import CodegenModel
+
+/// `Client.swift`: a method an operation, which sends its input and reads what the document declares.
+extension SourceFile {
+    mutating func declareClient() {
+        let operations = api.service.operations
+        guard !operations.isEmpty else { return }
+        expose("APISupport")
+        use("HTTPTypes")
+        line("/// A client of the API.")
+        block("\(api.modifier)struct Client: Sendable") { file in
+            file.declareClientCore("ClientCore", transport: "ClientTransport")
+            for operation in operations {
+                file.line("")
+                file.call(OperationShape(operation: operation, api: file.api))
+            }
+        }
+    }
+
+    /// Writes what every client starts with.
+    mutating func declareClientCore(_ core: String, transport: String) {
+        let type = api.supportType(core)
+        line("private let core: \(type)")
+        line("")
+        line("/// - Parameters:")
+        line("///   - serverURL: Where the API is served, without the paths of the document.")
+        line("///   - transport: What carries requests.")
+        line("///   - credentials: Gives the credential of a security scheme, by its name in the document.")
+        line("\(api.modifier)init(")
+        indented { file in
+            file.line("serverURL: \(file.api.standardType("String")), transport: any \(file.api.supportType(transport)),")
+            file.line("credentials: (any \(file.api.supportType("CredentialProvider")))? = nil")
+        }
+        block(")") { $0.line("self.core = \(type)(serverURL: serverURL, transport: transport, credentials: credentials)") }
+    }
+
+    private mutating func call(_ shape: OperationShape) {
+        operationDocumentation(shape.operation)
+        let input = "_ input: \(shape.path).Input\(shape.inputIsOptional ? " = .init()" : "")"
+        block("\(api.modifier)func \(shape.method)(\(input)) async throws -> \(shape.path).Output") { file in
+            let operation = shape.operation
+            let accepted = operation.responses.flatMap(\.contents).map(\.mediaType)
+            let changes = shape.hasInput || !accepted.isEmpty
+            let path = SwiftLiteral.string(operation.path)
+            file.line(
+                "\(changes ? "var" : "let") call = \(file.api.supportType("ClientCall"))(operationID: \(shape.path).id, "
+                    + "method: \(file.method(operation)), path: \(path))"
+            )
+            file.sendParameters(operation.parameters, of: "input")
+            if let body = operation.requestBody { file.sendBody(body, shape) }
+            if !accepted.isEmpty {
+                var seen: Set<String> = []
+                file.line("call.accept(\(SwiftLiteral.strings(accepted.filter { seen.insert($0).inserted })))")
+            }
+            file.line("let reply = try await self.core.send(call, security: \(file.credentialUses(operation.security)))")
+            file.line("switch reply.status {")
+            for response in operation.responses { file.receive(response, shape) }
+            if !operation.responses.contains(where: { $0.status == .default }) {
+                file.line("default:")
+                file.indented { $0.line("throw await reply.undeclared()") }
+            }
+            file.line("}")
+        }
+    }
+
+    /// Writes statements that put parameters into `call`.
+    mutating func sendParameters(_ parameters: [Parameter], of value: String) {
+        for parameter in parameters {
+            let function = isArray(parameter.type) ? "parameters" : "parameter"
+            let property = "\(value).\(SwiftLiteral.identifier(parameter.swiftName))"
+            line("call.\(function)(\(SwiftLiteral.string(parameter.name)), in: .\(parameter.location.rawValue), \(property))")
+        }
+    }
+
+    private mutating func sendBody(_ body: RequestBody, _ shape: OperationShape) {
+        let property = "input.\(SwiftLiteral.identifier(shape.bodyName))"
+        if body.isRequired {
+            sendContents(body.contents, value: property)
+        } else {
+            block("if let body = \(property)") { $0.sendContents(body.contents, value: "body") }
+        }
+    }
+
+    private mutating func sendContents(_ contents: [Content], value: String) {
+        if contents.count == 1 { return sendContent(contents[0], value: value) }
+        line("switch \(value) {")
+        for content in contents {
+            line("case .\(SwiftLiteral.identifier(content.swiftName))(let content):")
+            indented { $0.sendContent(content, value: "content") }
+        }
+        line("}")
+    }
+
+    private mutating func sendContent(_ content: Content, value: String) {
+        let mediaType = SwiftLiteral.string(content.mediaType)
+        switch content.kind {
+        case .json(let use):
+            line("call.json(\(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")
+            indented { $0.writeValue(value, use) }
+            line("}")
+        case .form: line("call.form(\(value))")
+        case .text: line("call.text(\(mediaType), \(value))")
+        case .binary, .eventStream: line("call.bytes(\(mediaType), \(value))")
+        }
+    }
+
+    /// The alternatives of credentials, as an expression.
+    func credentialUses(_ requirements: [SecurityRequirement]) -> String {
+        var schemes: [String: SecurityScheme] = [:]
+        for scheme in api.service.securitySchemes { schemes[scheme.swiftName] = scheme }
+        let alternatives = Authentication(requirements).alternatives.map { alternative in
+            let uses = alternative.schemes.compactMap { schemes[$0.swiftName] }.map { scheme in
+                let name = SwiftLiteral.string(scheme.name)
+                return switch scheme.kind {
+                case .bearer: ".bearer(scheme: \(name))"
+                case .basic: ".basic(scheme: \(name))"
+                case .apiKey(let location, let key):
+                    ".apiKey(scheme: \(name), in: .\(location.rawValue), name: \(SwiftLiteral.string(key)))"
+                }
+            }
+            return "[\(uses.joined(separator: ", "))]"
+        }
+        return "[\(alternatives.joined(separator: ", "))]"
+    }
+}

@@ -1,0 +1,127 @@
+import CodegenModel
+
+/// What an operation's types and bodies look like in Swift; shared by its declaration, the server and the client.
+struct OperationShape {
+    let operation: Operation
+    let api: APIContext
+
+    /// An event stream in a request is taken as its bytes: events are typed on the way to the client only.
+    init(operation: Operation, api: APIContext) {
+        var operation = operation
+        if let contents = operation.requestBody?.contents {
+            operation.requestBody?.contents = contents.map { content in
+                guard case .eventStream = content.kind else { return content }
+                return Content(mediaType: content.mediaType, swiftName: content.swiftName, kind: .binary)
+            }
+        }
+        self.operation = operation
+        self.api = api
+    }
+
+    /// `Operations.GetSession`.
+    var path: String { api.generatedType("Operations.\(operation.typeName)") }
+
+    /// The name of the method, escaped.
+    var method: String { SwiftLiteral.identifier(operation.swiftName) }
+
+    /// Whether the operation has anything to read.
+    var hasInput: Bool { !operation.parameters.isEmpty || operation.requestBody != nil }
+
+    /// Whether an input can be made of nothing.
+    var inputIsOptional: Bool {
+        operation.parameters.allSatisfy { !$0.isRequired } && operation.requestBody?.isRequired != true
+    }
+
+    /// The property of the body in `Input`.
+    var bodyName: String { APIContext.unique("body", among: operation.parameters.map(\.swiftName)) }
+
+    /// The property of the body in a response's struct.
+    func bodyName(_ response: Response) -> String { APIContext.unique("body", among: response.headers.map(\.swiftName)) }
+
+    /// The Swift type of one content.
+    func type(_ content: Content) -> String {
+        switch content.kind {
+        case .json(let use), .form(let use): api.type(use)
+        case .text: api.standardType("String")
+        case .binary: "[\(api.standardType("UInt8"))]"
+        case .eventStream(let data, _): "\(api.supportType("EventStream"))<\(api.type(data))>"
+        }
+    }
+
+    /// The Swift type of a body; nil without content.
+    func bodyType(_ contents: [Content], named name: String) -> String? {
+        switch contents.count {
+        case 0: nil
+        case 1: type(contents[0])
+        default: "\(path).\(name)"
+        }
+    }
+
+    /// The type of the request's body.
+    var requestBodyType: String? { bodyType(operation.requestBody?.contents ?? [], named: "Body") }
+
+    /// What a response's case carries.
+    enum Payload {
+        case none
+        case value(String)
+        case structure(String)
+
+        var type: String? {
+            switch self {
+            case .none: nil
+            case .value(let type), .structure(let type): type
+            }
+        }
+    }
+
+    func payload(_ response: Response) -> Payload {
+        if !response.headers.isEmpty { return .structure("\(path).\(response.typeName)") }
+        return bodyType(response.contents, named: bodyTypeName(response)).map { .value($0) } ?? .none
+    }
+
+    /// The enum of a response with several contents.
+    func bodyTypeName(_ response: Response) -> String { response.typeName + "Body" }
+}
+
+extension Response {
+    /// The statuses that the case stands for, when it carries the status.
+    var statusRange: ClosedRange<Int>? {
+        switch status {
+        case .code: nil
+        case .range(let hundreds): hundreds * 100...hundreds * 100 + 99
+        case .default: 200...599
+        }
+    }
+
+    var isSuccess: Bool {
+        switch status {
+        case .code(let code): 200..<300 ~= code
+        case .range(let hundreds): hundreds == 2
+        case .default: false
+        }
+    }
+
+    /// Whether failures are answered with it.
+    var isError: Bool {
+        switch status {
+        case .code(let code): code >= 400
+        case .range(let hundreds): hundreds >= 4
+        case .default: true
+        }
+    }
+
+    /// Whether it can carry APISupport's Problem.
+    var carriesProblem: Bool {
+        contents.contains { content in
+            guard content.mediaType == "application/problem+json", case .json(let use) = content.kind else { return false }
+            return use.base == .external("APISupport.Problem")
+        }
+    }
+}
+
+extension Operation {
+    /// Whether the handler says how failures are written: an error response has a body that is no problem.
+    var needsFailureMapping: Bool {
+        responses.contains { $0.isError && !$0.contents.isEmpty && !$0.carriesProblem }
+    }
+}

@@ -1,0 +1,93 @@
+import CodegenModel
+
+/// Reading of an operation's input from a request: every violation of parameters and body in one answer.
+extension SourceFile {
+    /// The bound of a body for which the document names none.
+    private static let defaultBodyLimit = 1 << 20
+
+    mutating func readInput(_ shape: OperationShape) {
+        let isAsync = shape.operation.requestBody != nil
+        block("static func read(from request: \(api.supportType("ServerRequest"))) \(isAsync ? "async " : "")throws -> Self") { file in
+            file.line("var reader = \(file.api.supportType("InputReader"))(request)")
+            var locals = file.readParameters(shape.operation.parameters)
+            if let body = shape.operation.requestBody { locals.append(file.readBody(body, shape)) }
+            file.returnInput(locals)
+        }
+    }
+
+    /// A variable of a reader and what becomes of it.
+    struct InputLocal {
+        /// The initializer's label.
+        var label: String
+        var name: String
+        var isRequired: Bool
+        var defaultValue: LiteralValue?
+    }
+
+    /// Writes statements that read parameters with `reader`.
+    mutating func readParameters(_ parameters: [Parameter]) -> [InputLocal] {
+        var taken: Set<String> = ["reader", "request", "value", "validation", "content", "element"]
+        var locals: [InputLocal] = []
+        for parameter in parameters {
+            let name = APIContext.unique(parameter.swiftName, among: taken)
+            taken.insert(name)
+            let local = SwiftLiteral.identifier(name)
+            let type = api.valueType(api.resolve(parameter.type).base)
+            let function = isArray(parameter.type) ? "parameters" : "parameter"
+            let place = "\(SwiftLiteral.string(parameter.name)), in: .\(parameter.location.rawValue), required: \(parameter.isRequired)"
+            textValue("let \(local): \(type)? = reader.\(function)(\(place)", parameter.type)
+            locals.append(
+                InputLocal(
+                    label: SwiftLiteral.identifier(parameter.swiftName), name: local, isRequired: parameter.isRequired,
+                    defaultValue: parameter.isRequired ? nil : parameter.defaultValue
+                )
+            )
+        }
+        return locals
+    }
+
+    /// Writes the check of all that was read, and the return of the value.
+    mutating func returnInput(_ locals: [InputLocal]) {
+        let required = locals.filter(\.isRequired).map { ", let \($0.name)" }.joined()
+        line("guard reader.isValid\(required) else { throw reader.failure }")
+        let arguments = locals.map { local in
+            local.defaultValue.map { "\(local.label): \(local.name) ?? \(SwiftLiteral.value($0))" } ?? "\(local.label): \(local.name)"
+        }
+        line("return Self(\(arguments.joined(separator: ", ")))")
+    }
+
+    private mutating func readBody(_ body: RequestBody, _ shape: OperationShape) -> InputLocal {
+        let taken = shape.operation.parameters.map(\.swiftName) + ["reader", "request", "value", "validation", "content", "element"]
+        let local = SwiftLiteral.identifier(APIContext.unique(shape.bodyName, among: taken))
+        let mediaTypes = SwiftLiteral.strings(body.contents.map(\.mediaType))
+        let limit = shape.operation.maxBodySize ?? Self.defaultBodyLimit
+        line("var \(local): \(shape.requestBodyType ?? "")?")
+        line("switch try reader.content(\(mediaTypes), required: \(body.isRequired)) {")
+        for (index, content) in body.contents.enumerated() {
+            line("case \(index):")
+            indented { file in
+                if body.contents.count == 1 {
+                    file.readContent(content, prefix: "\(local) = ", limit: limit)
+                } else {
+                    file.readContent(content, prefix: "let value: \(shape.type(content))? = ", limit: limit)
+                    let name = SwiftLiteral.identifier(content.swiftName)
+                    file.line("if let value { \(local) = .\(name)(value) }")
+                }
+            }
+        }
+        line("default: break")
+        line("}")
+        let label = SwiftLiteral.identifier(shape.bodyName)
+        return InputLocal(label: label, name: local, isRequired: body.isRequired, defaultValue: nil)
+    }
+
+    /// Writes the reading of one content.
+    private mutating func readContent(_ content: Content, prefix: String, limit: Int) {
+        switch content.kind {
+        case .json(let use): readWith("\(prefix)try await reader.json(limit: \(limit), ", use)
+        case .form(let use): line("\(prefix)try await reader.form(limit: \(limit), \(api.type(use)).self)")
+        case .text: line("\(prefix)try await reader.text(limit: \(limit))")
+        case .binary, .eventStream: line("\(prefix)try await reader.bytes(limit: \(limit))")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import CodegenModel
+
+/// Writing of an operation's output as a response.
+extension SourceFile {
+    mutating func writeOutput(_ shape: OperationShape) {
+        block("func response() throws -> \(api.supportType("ServerResponse"))") { file in
+            file.line("switch self {")
+            for response in shape.operation.responses {
+                let payload = shape.payload(response)
+                var values: [String] = []
+                if response.statusRange != nil { values.append("let statusCode") }
+                if payload.type != nil { values.append("let output") }
+                let name = SwiftLiteral.identifier(response.swiftName)
+                file.line("case .\(name)\(values.isEmpty ? "" : "(\(values.joined(separator: ", ")))"):")
+                file.indented { $0.writeResponse(response, payload, shape) }
+            }
+            file.line("}")
+        }
+    }
+
+    private mutating func writeResponse(_ response: Response, _ payload: OperationShape.Payload, _ shape: OperationShape) {
+        let status: String
+        if let range = response.statusRange {
+            let call = api.supportType("ServerCall")
+            line("let status = try \(call).status(statusCode, in: \(range.lowerBound)...\(range.upperBound))")
+            status = "status"
+        } else if case .code(let code) = response.status {
+            status = String(code)
+        } else {
+            status = ""
+        }
+        guard case .structure = payload else {
+            return writeContents(response, value: "output", status: status, prefix: "return ", shape)
+        }
+        line("var response: \(api.supportType("ServerResponse"))")
+        let body = "output.\(SwiftLiteral.identifier(shape.bodyName(response)))"
+        writeContents(response, value: body, status: status, prefix: "response = ", shape)
+        for header in response.headers {
+            let value = "\(isArray(header.type) ? "values: " : "")output.\(SwiftLiteral.identifier(header.swiftName))"
+            line("response.setHeader(\(SwiftLiteral.string(header.name)), \(value))")
+        }
+        line("return response")
+    }
+
+    private mutating func writeContents(_ response: Response, value: String, status: String, prefix: String, _ shape: OperationShape) {
+        switch response.contents.count {
+        case 0: line("\(prefix).empty(\(status))")
+        case 1: writeContent(response.contents[0], value: value, status: status, prefix: prefix)
+        default:
+            line("switch \(value) {")
+            for content in response.contents {
+                line("case .\(SwiftLiteral.identifier(content.swiftName))(let content):")
+                indented { $0.writeContent(content, value: "content", status: status, prefix: prefix) }
+            }
+            line("}")
+        }
+    }
+
+    private mutating func writeContent(_ content: Content, value: String, status: String, prefix: String) {
+        let mediaType = SwiftLiteral.string(content.mediaType)
+        switch content.kind {
+        case .json(let use):
+            line("\(prefix).json(\(status), \(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")
+            indented { $0.writeValue(value, use) }
+            line("}")
+        case .form: line("\(prefix).form(\(status), \(value))")
+        case .text: line("\(prefix).text(\(status), \(mediaType), \(value))")
+        case .binary: line("\(prefix).bytes(\(status), \(mediaType), \(value))")
+        case .eventStream(let data, let terminator):
+            let end = terminator.map(SwiftLiteral.string) ?? "nil"
+            writeWith("\(prefix).eventStream(\(status), \(value), terminator: \(end))", data)
+        }
+    }
+}

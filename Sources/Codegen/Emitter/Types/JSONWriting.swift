@@ -1,0 +1,33 @@
+import CodegenModel
+
+/// Statements that write a value with `json: inout JSONWriter`.
+extension SourceFile {
+    /// Writes statements that write a value; null is written for nil.
+    mutating func writeValue(_ value: String, _ use: TypeUse) {
+        let resolved = api.resolve(use)
+        guard resolved.isNullable else { return writePresent(value, resolved.base) }
+        line("if let value = \(value) {")
+        indented { $0.writePresent("value", resolved.base) }
+        line("} else {")
+        indented { $0.line("json.writeNull()") }
+        line("}")
+    }
+
+    /// Writes statements that write a value that is not null.
+    mutating func writePresent(_ value: String, _ base: TypeUse.Base) {
+        switch base {
+        case .string, .boolean, .integer, .number, .dateTime: line("json.write(\(value))")
+        case .base64: line("json.writeBase64(\(value))")
+        case .named, .external, .any, .anyObject: line("\(value).write(to: &json)")
+        case .array(let element): writeWith("json.writeArray(\(value))", element)
+        case .map(let element): writeWith("json.writeMap(\(value))", element)
+        }
+    }
+
+    /// Writes `head` with a trailing closure that writes one value.
+    mutating func writeWith(_ head: String, _ use: TypeUse, suffix: String = "") {
+        line("\(head) { (value: \(api.type(use)), json: inout \(api.supportType("JSONWriter"))) in")
+        indented { $0.writeValue("value", use) }
+        line("}\(suffix)")
+    }
+}

@@ -1,0 +1,41 @@
+import CodegenModel
+
+/// Writers of objects: members in document order, constants by themselves.
+extension SourceFile {
+    mutating func writeObject(_ object: ObjectType, name: String) {
+        let shape = ObjectShape(object, name: name, api: api)
+        writerFunction { file in
+            file.line("json.beginObject()")
+            for member in shape.members { file.writeMember(member) }
+            if let additional = shape.additional { file.writeWith("json.writeMembers(self.additionalProperties)", additional) }
+            file.line("json.endObject()")
+        }
+    }
+
+    /// Writes `write(to:)` of JSONWritable around a body.
+    mutating func writerFunction(_ body: (inout SourceFile) -> Void) {
+        block("\(api.modifier)func write(to json: inout \(api.supportType("JSONWriter")))", body)
+    }
+
+    private mutating func writeMember(_ member: ObjectShape.Member) {
+        let property = member.property
+        let key = "json.key(\(SwiftLiteral.string(property.name)))"
+        if let constant = property.constant {
+            line(key)
+            line("json.write(\(SwiftLiteral.string(constant)))")
+            return
+        }
+        let value = "self.\(SwiftLiteral.identifier(property.swiftName))"
+        // With a default, a left out member would read as the default: null must be written.
+        let writesNull = property.isRequired || property.defaultValue != nil
+        if member.isOptional && !writesNull {
+            block("if let value = \(value)") { file in
+                file.line(key)
+                file.writePresent("value", file.api.resolve(property.type).base)
+            }
+        } else {
+            line(key)
+            writeValue(value, property.type)
+        }
+    }
+}

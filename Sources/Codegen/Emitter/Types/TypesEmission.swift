@@ -1,0 +1,83 @@
+import CodegenModel
+
+/// The three files of an API's schemas: declarations, readers, writers.
+extension SourceFile {
+    mutating func declareTypes() {
+        guard !api.declaredTypes.isEmpty else { return }
+        line("/// The types of the document's schemas.")
+        line("\(api.modifier)enum Schemas {}")
+        for declaration in api.declaredTypes {
+            line("")
+            block("extension \(api.generatedType("Schemas"))") { file in
+                file.documentation(declaration.description, declaration.isDeprecated ? "- Note: Deprecated." : nil)
+                switch declaration.kind {
+                case .object(let object): file.declareObject(object, declaration)
+                case .stringEnum(let type): file.declareEnum(type, declaration)
+                case .union(let union):
+                    let isIndirect = file.api.recursion.isIndirect(union: declaration.name)
+                    file.declareUnion(declaration.name, union, conformances: ", Equatable", isIndirect: isIndirect)
+                case .alias: break
+                }
+            }
+        }
+    }
+
+    mutating func readTypes() {
+        for declaration in api.declaredTypes {
+            let path = api.generatedType("Schemas.\(declaration.name)")
+            separate()
+            expose("APISupport")
+            block("extension \(path): \(api.supportType("JSONReadable"))") { file in
+                switch declaration.kind {
+                case .object(let object): file.readObject(object, name: declaration.name)
+                case .stringEnum: file.readEnum()
+                case .union(let union): file.readUnion(union)
+                case .alias: break
+                }
+            }
+            if case .stringEnum = declaration.kind {
+                line("")
+                line("extension \(path): \(api.supportType("ParameterValue")) {}")
+            }
+            if let object = api.formBody(declaration) {
+                line("")
+                block("extension \(path): \(api.supportType("FormReadable"))") { $0.readForm(object, name: declaration.name) }
+            }
+        }
+    }
+
+    mutating func writeTypes() {
+        for declaration in api.declaredTypes {
+            let path = api.generatedType("Schemas.\(declaration.name)")
+            separate()
+            expose("APISupport")
+            block("extension \(path): \(api.supportType("JSONWritable"))") { file in
+                switch declaration.kind {
+                case .object(let object): file.writeObject(object, name: declaration.name)
+                case .stringEnum: file.writeEnum()
+                case .union(let union): file.writeUnion(union)
+                case .alias: break
+                }
+            }
+            if let object = api.formBody(declaration) {
+                line("")
+                block("extension \(path): \(api.supportType("FormWritable"))") { $0.writeForm(object, name: declaration.name) }
+            }
+        }
+    }
+}
+
+extension APIContext {
+    /// The types that are declared in Swift: all but aliases.
+    var declaredTypes: [TypeDeclaration] {
+        service.types.filter { declaration in
+            if case .alias = declaration.kind { false } else { true }
+        }
+    }
+
+    /// The object behind a declaration that some operation uses as a form body.
+    fileprivate func formBody(_ declaration: TypeDeclaration) -> ObjectType? {
+        guard case .object(let object) = declaration.kind, formTypes.contains(declaration.name) else { return nil }
+        return object
+    }
+}
