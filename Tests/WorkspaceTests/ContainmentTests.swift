@@ -1,4 +1,4 @@
-public import APISupport
+import APISupport
 import Foundation
 import Testing
 
@@ -122,13 +122,5 @@ struct ContainmentTests {
         case .executeCommand: ["command": "true", "cwd": .string(path)]
         case .searchInCode: ["query": "x", "path": .string(path)]
         }
-    }
-}
-
-extension JSONValue: @retroactive ExpressibleByStringLiteral, @retroactive ExpressibleByExtendedGraphemeClusterLiteral,
-    @retroactive ExpressibleByUnicodeScalarLiteral
-{
-    public init(stringLiteral value: String) {
-        self = .string(value)
     }
 }

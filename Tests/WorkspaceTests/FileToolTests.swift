@@ -79,11 +79,11 @@ struct FileToolTests {
     }
 
     @Test func writesAndMakesFolders() async throws {
-        let result = try await workspace.run(.writeFile, ["path": "a/b/c.txt", "content": "hello\n"])
+        let result = try await workspace.run(.writeFile, ["path": "a/b/c.txt", "content": "hello\n", "create_dirs": .boolean(true)])
         #expect(try scratch.text("a/b/c.txt") == "hello\n")
         #expect(result.flag("created") == true)
         #expect(result.integer("bytes_written") == 6)
-        let refused = await failure(workspace, .writeFile, ["path": "x/y.txt", "content": "", "create_dirs": .boolean(false)])
+        let refused = await failure(workspace, .writeFile, ["path": "x/y.txt", "content": ""])
         #expect(refused?.code == .notFound)
         #expect(!scratch.exists("x"))
     }

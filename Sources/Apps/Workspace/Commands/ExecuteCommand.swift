@@ -22,7 +22,7 @@ enum ExecuteCommand {
             throw ToolFailure(.invalidArguments, "'command' of execute_command has 1 to \(maximumCommand) bytes and no NUL")
         }
         let seconds = try arguments.integer("timeout", in: 1...maximumTimeout) ?? defaultTimeout
-        let shell = try shell(arguments)
+        let words = try arguments.flag("shell", default: false) ? ["sh", "-c", command] : CommandWords(command).words
         let folder: Directory
         switch try PathResolution.resolve(WorkspacePath(arguments.string("cwd") ?? "."), in: root) {
         case .directory(let directory, _): folder = directory
@@ -31,7 +31,7 @@ enum ExecuteCommand {
         }
 
         let started = ContinuousClock.now
-        let run = CommandRun(shell: shell, command: command, folder: folder, environment: environment)
+        let run = CommandRun(words: words, folder: folder, environment: environment)
         let ending = try await run.run(timeout: .seconds(seconds))
         let (output, error) = run.output
         var result: JSONObject = [
@@ -50,17 +50,6 @@ enum ExecuteCommand {
         }
         return result
     }
-
-    /// `shell` is `true` (the default: `/bin/sh`) or a shell's name.
-    private static func shell(_ arguments: ToolArguments) throws(ToolFailure) -> String {
-        if let flag = try? arguments.flag("shell", default: true) {
-            guard flag else {
-                throw ToolFailure(.invalidArguments, "'shell' of execute_command cannot be false: commands are run by a shell")
-            }
-            return "sh"
-        }
-        return try arguments.choice("shell", of: ["sh", "bash"]) ?? "sh"
-    }
 }
 
 /// How a command ended.
@@ -72,16 +61,15 @@ private enum CommandEnding: Sendable, Equatable {
 
 /// One command under way.
 private final class CommandRun: Sendable {
-    private let shell: String
-    private let command: String
+    /// The program and its arguments.
+    private let words: [String]
     private let folder: Directory
     private let environment: CommandEnvironment
     private let standardOutput = Mutex(BoundedOutput())
     private let standardError = Mutex(BoundedOutput())
 
-    init(shell: String, command: String, folder: Directory, environment: CommandEnvironment) {
-        self.shell = shell
-        self.command = command
+    init(words: [String], folder: Directory, environment: CommandEnvironment) {
+        self.words = words
         self.folder = folder
         self.environment = environment
     }
@@ -109,6 +97,8 @@ private final class CommandRun: Sendable {
         if Task.isCancelled { throw ToolFailure(.cancelled, "cancelled; the command was stopped") }
         switch first {
         case .success(let ending): return ending
+        case .failure(let error as SubprocessError) where error.code == .executableNotFound:
+            throw ToolFailure(.notFound, "there is no program '\(words[0].prefix(120))'")
         case .failure(let error): throw ToolFailure(.systemError, "the command could not be run: \(error)")
         case nil: throw ToolFailure(.cancelled, "cancelled; the command was stopped")
         }
@@ -123,9 +113,11 @@ private final class CommandRun: Sendable {
         ]
         var variables: [Environment.Key: String] = [:]
         for (name, value) in environment.variables { variables[Environment.Key(stringLiteral: name)] = value }
+        // A program is found by its name in PATH, or by a path from the folder the command starts in.
+        let executable: Executable = words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0])
         let result = try await Subprocess.run(
-            .name(shell),
-            arguments: ["-c", command],
+            executable,
+            arguments: Arguments(Array(words.dropFirst())),
             environment: .custom(variables),
             // The open folder itself, by its descriptor here: a path could be led elsewhere since it was checked.
             workingDirectory: FilePath("/proc/\(getpid())/fd/\(folder.descriptor)"),

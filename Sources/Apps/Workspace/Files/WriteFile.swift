@@ -10,7 +10,7 @@ enum WriteFile {
         let arguments = try ToolArguments(object, tool: "write_file", accepted: accepted)
         let path = try WorkspacePath(arguments.requiredString("path"))
         let encoding = try TextEncoding(named: arguments.string("encoding") ?? TextEncoding.utf8.rawValue)
-        let createsFolders = try arguments.flag("create_dirs", default: true)
+        let createsFolders = try arguments.flag("create_dirs", default: false)
         let keepsBackup = try arguments.flag("backup", default: false)
         let bytes = try encoding.encode(arguments.requiredString("content"))
         guard bytes.count <= maximumSize else {

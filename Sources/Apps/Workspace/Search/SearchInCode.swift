@@ -3,7 +3,7 @@ import APISupport
 /// `search_in_code`: the lines of the workspace's text files that hold a text or match a regular expression.
 enum SearchInCode {
     static let accepted = ["query", "path", "file_pattern", "case_sensitive", "regex", "max_results"]
-    static let maximumQuery = 1_024
+    static let maximumQuery = 4_096
     static let maximumResults = 1_000
     static let defaultResults = 100
     /// Larger files are passed over: they are data, seldom code.
