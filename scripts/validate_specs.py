@@ -64,13 +64,13 @@ class Checker:
 
     def report(self, path, pointer, message):
         line, column = self.document(path).position(pointer)
+        message = message if len(message) < 300 else message[:300] + " ..."
         self.findings.append((str(path.relative_to(self.root)), line, column, message))
 
     def report_schema_errors(self, path, prefix, errors):
         for error in errors:
-            deepest = jsonschema.exceptions.best_match([error])
-            message = deepest.message if len(deepest.message) < 300 else deepest.message[:300] + " ..."
-            self.report(path, list(prefix) + list(deepest.absolute_path), message)
+            deepest = max(leaves(error), key=lambda leaf: len(leaf.absolute_path))
+            self.report(path, list(prefix) + list(deepest.absolute_path), deepest.message)
 
     def check_openapi(self, path):
         document = self.document(path)
@@ -78,7 +78,7 @@ class Checker:
             validator = openapi_spec_validator.OpenAPIV31SpecValidator(document.data, base_uri=path.as_uri())
             self.report_schema_errors(path, [], validator.iter_errors())
         except referencing.exceptions.Unresolvable as error:
-            self.report(path, [], f"unresolvable reference: {error}")
+            self.report(path, [], f"the reference {error.ref} leads nowhere")
         self.check_operations(path)
         return self.check_examples(path)
 
@@ -118,8 +118,15 @@ class Checker:
             try:
                 self.report_schema_errors(path, pointer, validator.iter_errors(value))
             except Exception as error:  # the library wraps an unresolvable reference in errors of several kinds
-                self.report(path, schema_pointer, f"the schema cannot be applied: {error}")
+                self.report(path, schema_pointer, f"the schema cannot be applied: {type(error).__name__}: {error}")
         return count
+
+
+def leaves(error):
+    """The errors that an error comes from, without those of the alternatives in between."""
+    if not error.context:
+        return [error]
+    return [leaf for child in error.context for leaf in leaves(child)]
 
 
 def find_examples(value, at):

@@ -21,12 +21,20 @@ struct ClientAddress: Sendable {
     private static func network(_ text: String) -> String {
         var address = in6_addr()
         guard text.utf8.count <= 64 else { return "unknown" }
-        guard inet_pton(AF_INET6, text, &address) == 1 else { return text }
+        let host = withoutPort(text)
+        guard inet_pton(AF_INET6, host, &address) == 1 else { return host }
         let words = withUnsafeBytes(of: &address) { Array($0) }
         // ::ffff:a.b.c.d is an IPv4 address.
         if words.prefix(10).allSatisfy({ $0 == 0 }), words[10] == 0xFF, words[11] == 0xFF {
             return words.suffix(4).map(String.init).joined(separator: ".")
         }
         return words.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "/64"
+    }
+
+    /// Some proxies, and some transports, write a port behind the address.
+    private static func withoutPort(_ text: String) -> String {
+        if text.hasPrefix("[") { return String(text.dropFirst().prefix { $0 != "]" }) }
+        guard text.contains("."), let colon = text.lastIndex(of: ":"), text.firstIndex(of: ":") == colon else { return text }
+        return String(text[..<colon])
     }
 }
