@@ -1,0 +1,45 @@
+/// Finds out which client sends a request to the token or revocation endpoint (RFC 6749 section 2.3).
+struct ClientAuthentication: Sendable {
+    /// What a request says about its client.
+    struct Credentials: Sendable {
+        /// From HTTP Basic, checked before; nil without it.
+        var authenticatedID: String?
+        /// `client_id` of the form.
+        var id: String?
+        /// `client_secret` of the form.
+        var secret: String?
+    }
+
+    let registry: ClientRegistry
+    let limiter: AttemptLimiter
+
+    /// - Parameter address: Where the request comes from; attempts are counted by it.
+    /// - Throws: ``OAuthError``: `invalid_client` or `invalid_request`.
+    func client(for credentials: Credentials, address: String) throws(OAuthError) -> Client {
+        if let authenticatedID = credentials.authenticatedID {
+            // A client uses one method a request; a repeated identifier must at least be the same one.
+            guard credentials.secret == nil, credentials.id == nil || credentials.id == authenticatedID else {
+                throw OAuthError(.invalidRequest, "The client authenticates in two ways at once.")
+            }
+            guard let client = registry.client(id: authenticatedID) else { throw .invalidClient }
+            return client
+        }
+        guard let id = credentials.id else { throw OAuthError(.invalidClient, "The client does not say who it is.") }
+        return try client(id: id, secret: credentials.secret, address: address)
+    }
+
+    /// Checks an identifier and a secret; a public client has none (or, in HTTP Basic, an empty one).
+    func client(id: String, secret: String?, address: String) throws(OAuthError) -> Client {
+        guard let client = registry.client(id: id) else { throw .invalidClient }
+        switch client.kind {
+        case .public:
+            guard secret == nil || secret == "" else { throw .invalidClient }
+        case .confidential:
+            let attempt = AttemptLimiter.Key(subject: .client(id), address: address)
+            if let wait = limiter.begin(attempt) { throw OAuthError.tooManyAttempts(retryAfter: wait) }
+            guard let secret, client.accepts(secret: secret) else { throw .invalidClient }
+            limiter.succeed(attempt)
+        }
+        return client
+    }
+}

@@ -1,0 +1,56 @@
+import Crypto
+import CryptoExtras
+public import FoundationEssentials
+
+/// An RSA key that signs tokens, as it is kept.
+public struct SigningKey: Sendable, Equatable {
+    /// The RFC 7638 thumbprint of the public key: the same key has the same name everywhere.
+    public let kid: String
+    /// The private key (PKCS #1 DER). Secret.
+    public let privateKey: [UInt8]
+    public let createdAt: Date
+    /// Since when it signs nothing any more; its public half is published until the last token that it signed has expired.
+    public let retiredAt: Date?
+
+    public init(kid: String, privateKey: [UInt8], createdAt: Date, retiredAt: Date?) {
+        self.kid = kid
+        self.privateKey = privateKey
+        self.createdAt = createdAt
+        self.retiredAt = retiredAt
+    }
+
+    /// The same key, which signs nothing from now on.
+    public func retired(at now: Date) -> SigningKey {
+        SigningKey(kid: kid, privateKey: privateKey, createdAt: createdAt, retiredAt: now)
+    }
+
+    /// Makes a new RSA key of 2048 bits.
+    static func generate(at now: Date) throws -> SigningKey {
+        let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        let numbers = try PublicNumbers(key.publicKey)
+        return SigningKey(kid: numbers.thumbprint, privateKey: Array(key.derRepresentation), createdAt: now, retiredAt: nil)
+    }
+}
+
+extension SigningKey: CustomStringConvertible {
+    public var description: String { "SigningKey(\(kid))" }
+}
+
+/// The public half of an RSA key as JOSE writes it (RFC 7518 section 6.3.1).
+struct PublicNumbers: Sendable, Equatable {
+    /// The modulus, base64url, without leading zeros.
+    let n: String
+    /// The exponent, base64url.
+    let e: String
+
+    init(_ key: _RSA.Signing.PublicKey) throws {
+        let primitives = try key.getKeyPrimitives()
+        n = Base64URL.encode(primitives.modulus.drop { $0 == 0 })
+        e = Base64URL.encode(primitives.publicExponent.drop { $0 == 0 })
+    }
+
+    /// SHA-256 over the required members in lexical order (RFC 7638 section 3).
+    var thumbprint: String {
+        Base64URL.encode(SHA256.hash(data: Data(#"{"e":"\#(e)","kty":"RSA","n":"\#(n)"}"#.utf8)))
+    }
+}

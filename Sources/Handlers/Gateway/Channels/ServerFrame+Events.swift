@@ -1,0 +1,86 @@
+import APISupport
+import GatewayAPI
+import RuntimeAPI
+
+/// One frame for each kind of event.
+extension GatewayAPI.Schemas.ServerFrame {
+    static func delta(_ text: String, turnID: String) -> Self {
+        Self(type: .assistantMessage, token: text, isFinal: false, turnID: turnID)
+    }
+
+    static func message(_ event: RuntimeAPI.Schemas.AssistantMessage, token: String) -> Self {
+        Self(
+            type: .assistantMessage, content: event.content, token: token, isFinal: true,
+            metadata: ["agent": .string(event.agent.rawValue)], turnID: event.turnID)
+    }
+
+    static func toolCall(_ event: RuntimeAPI.Schemas.ToolCallEvent) -> Self {
+        Self(
+            type: .toolCall, callID: event.callID, toolName: event.toolName, arguments: event.arguments,
+            requiresApproval: event.requiresApproval, turnID: event.turnID)
+    }
+
+    static func toolResult(_ event: RuntimeAPI.Schemas.ToolResultRecorded) -> Self {
+        Self(
+            type: .toolResult, callID: event.callID, toolName: event.toolName, metadata: ["is_error": .boolean(event.isError)],
+            turnID: event.turnID)
+    }
+
+    /// The switch is told twice, as members and in the metadata: clients read the one or the other.
+    static func agentSwitched(_ event: RuntimeAPI.Schemas.AgentSwitched) -> Self {
+        let metadata: JSONObject = [
+            "from_agent": .string(event.fromAgent.rawValue), "to_agent": .string(event.toAgent.rawValue),
+            "reason": event.reason.map { .string($0) } ?? .null, "confidence": event.confidence.map { .number($0) } ?? .null,
+        ]
+        return Self(
+            type: .agentSwitched, content: event.reason, metadata: metadata, turnID: event.turnID, fromAgent: event.fromAgent.rawValue,
+            toAgent: event.toAgent.rawValue, reason: event.reason, confidence: event.confidence)
+    }
+
+    static func approvalRequired(_ event: RuntimeAPI.Schemas.ApprovalRequired) -> Self {
+        Self(
+            type: .approvalRequired, callID: event.callID, toolName: event.toolName, arguments: event.arguments, requiresApproval: true,
+            turnID: event.turnID, reason: event.reason, approvalRequestID: event.requestID)
+    }
+
+    static func approvalSettled(_ event: RuntimeAPI.Schemas.ApprovalSettled) -> Self {
+        var metadata: JSONObject = ["decision": .string(event.decision.rawValue)]
+        if let feedback = event.feedback { metadata["feedback"] = .string(feedback) }
+        return Self(
+            type: .approvalSettled, callID: event.callID, toolName: event.toolName, arguments: event.arguments, metadata: metadata,
+            turnID: event.turnID, approvalRequestID: event.requestID)
+    }
+
+    static func turnFailed(_ event: RuntimeAPI.Schemas.TurnFailed) -> Self {
+        .error(
+            event.message, code: event.code.rawValue, more: ["state": "turn_failed", "retryable": .boolean(event.retryable)], turnID: event.turnID)
+    }
+
+    /// How the turn goes; `state` is in the metadata.
+    static func status(_ state: String, turnID: String, _ more: JSONObject = [:]) -> Self {
+        var metadata = more
+        metadata["state"] = .string(state)
+        return Self(type: .status, metadata: metadata, turnID: turnID)
+    }
+
+    /// The first frame of a session that was begun with the connection.
+    static func sessionInfo(sessionID: String) -> Self { Self(type: .sessionInfo, sessionID: sessionID) }
+
+    /// The text is in `content` and in `error`: clients read the one or the other.
+    static func error(_ message: String, code: String, more: JSONObject = [:], turnID: String? = nil) -> Self {
+        var metadata = more
+        metadata["code"] = .string(code)
+        return Self(type: .error, content: message, error: message, metadata: metadata, turnID: turnID)
+    }
+
+    /// For a frame that was not understood, with all that is wrong with it.
+    static func error(_ failure: RequestFailure) -> Self {
+        let errors = failure.violations.map { violation in
+            JSONValue.object(["pointer": .string(violation.pointer), "rule": .string(violation.rule), "message": .string(violation.message)])
+        }
+        let summary = failure.violations.first.map { "\($0.pointer) \($0.message)" } ?? failure.detail
+        return .error(
+            "The frame was not understood: \(summary)", code: failure.code.name.replacing("-", with: "_"),
+            more: errors.isEmpty ? [:] : ["errors": .array(errors)])
+    }
+}

@@ -1,0 +1,72 @@
+public import APISupport
+
+/// Where sessions, their messages and their agent switches are kept.
+///
+/// Every method that takes an owner sees only that owner's sessions. All methods may throw what their store throws.
+public protocol SessionRepository: Sendable {
+    /// Keeps a new session.
+    func create(_ session: Session) async throws
+
+    /// The owner's session, or nil.
+    func session(_ id: String, of owner: String) async throws -> Session?
+
+    /// A page of the owner's sessions, the latest activity first (the id decides between equals), and how many there are in all.
+    func sessions(of owner: String, limit: Int, offset: Int) async throws -> (page: [Session], total: Int)
+
+    /// Sets a title.
+    ///
+    /// - Returns: The session as it is now; nil when the owner has none of that id.
+    func rename(_ id: String, of owner: String, to title: String) async throws -> Session?
+
+    /// Removes a session with all that belongs to it.
+    ///
+    /// - Returns: Whether there was one.
+    func delete(_ id: String, of owner: String) async throws -> Bool
+
+    /// Applies a change in one transaction: all of it or nothing.
+    ///
+    /// - Throws: ``SessionMissing`` when there is no such session.
+    func record(_ change: SessionChange, in id: String) async throws
+
+    /// The latest messages, oldest first.
+    func messages(in id: String, latest limit: Int) async throws -> [Message]
+
+    /// The latest agent switches, oldest first.
+    func switches(in id: String, latest limit: Int) async throws -> [AgentSwitch]
+
+    /// Marks every session whose turn was running as interrupted; called before the first turn of a process.
+    ///
+    /// - Returns: How many there were.
+    func interruptRunningSessions() async throws -> Int
+}
+
+/// What a step adds to a session.
+public struct SessionChange: Sendable, Equatable {
+    /// To be appended, in order.
+    public var messages: [Message]
+    /// To be appended, in order; the last one's target becomes the current agent.
+    public var switches: [AgentSwitch]
+    /// The new state; nil: as it was.
+    public var state: Session.State?
+    /// The title for a session that has none.
+    public var titleIfNone: String?
+    /// The session's last activity.
+    public var date: Timestamp
+
+    public init(
+        messages: [Message] = [], switches: [AgentSwitch] = [], state: Session.State? = nil, titleIfNone: String? = nil, date: Timestamp
+    ) {
+        self.messages = messages
+        self.switches = switches
+        self.state = state
+        self.titleIfNone = titleIfNone
+        self.date = date
+    }
+}
+
+/// The session to be changed does not exist (any more).
+public struct SessionMissing: Error, Sendable {
+    public let id: String
+
+    public init(id: String) { self.id = id }
+}

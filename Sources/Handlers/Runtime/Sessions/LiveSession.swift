@@ -1,0 +1,183 @@
+import APISupport
+import Logging
+
+/// A session in memory: its running turn, if any, and its events.
+///
+/// It is the only one that changes the session's history. Clients' messages change the turn's state machine at once; what that leads to is
+/// stored and announced by one task, in order, a transaction a step (see `LiveSession+Turn.swift`).
+actor LiveSession {
+    nonisolated let id: String
+    nonisolated let owner: String
+    nonisolated let events: EventLog
+    nonisolated let environment: SessionEnvironment
+    /// The agent that answers the next message.
+    var agent: AgentType
+    var turn: ActiveTurn?
+    private var isDeleted = false
+    private var isSwitchingAgent = false
+
+    /// - Parameter session: As it is stored.
+    init(_ session: Session, environment: SessionEnvironment) {
+        id = session.id
+        owner = session.owner
+        agent = session.agent
+        events = EventLog(limits: environment.configuration.eventLimits)
+        self.environment = environment
+    }
+
+    /// Why a session does not take a message.
+    enum Refusal: Error {
+        case turnRunning
+        case turn(TurnRefusal)
+        /// See ``TurnRunner/NoRoom``.
+        case noRoom
+    }
+
+    // MARK: Starting a turn
+
+    /// Stores a user's message and starts the turn that answers it.
+    ///
+    /// - Parameters:
+    ///   - content: The text.
+    ///   - target: The agent to go on with; nil: the current one.
+    ///   - reason: Why the agent changes.
+    /// - Returns: The turn's id.
+    /// - Throws: ``Refusal``; ``SessionMissing``; what the repository throws.
+    func start(_ content: String, agent target: AgentType?, reason: String?) async throws -> String {
+        try checkIdle()
+        do { try environment.runner.reserve() } catch { throw Refusal.noRoom }
+        let moment = environment.clock.moment()
+        let configuration = environment.configuration
+        let machine = TurnStateMachine(
+            turnID: Identifier.make("turn_"), agent: target ?? agent, limits: configuration.turnLimits
+        )
+        turn = ActiveTurn(machine: machine, deadline: moment.uptime + configuration.turnTimeout)
+        let change = agentChange(to: machine.agent, turnID: machine.turnID, reason: reason, at: moment)
+        do {
+            var conversation = try await environment.repository.messages(in: id, latest: configuration.maximumHistoryMessages)
+            let added = Self.repairs(of: conversation, at: moment) + [Message(role: .user, content: content, createdAt: moment.date)]
+            try await environment.repository.record(
+                SessionChange(
+                    messages: added, switches: change.switches, state: .running, titleIfNone: Self.title(from: content), date: moment.date
+                ),
+                in: id
+            )
+            conversation += added
+            turn?.conversation = conversation
+        } catch {
+            turn = nil
+            environment.runner.release()
+            throw error
+        }
+        agent = machine.agent
+        events.publish(change.events + [.turnStarted(turnID: machine.turnID, agent: machine.agent)])
+        environment.runner.start { await self.drive() }
+        return machine.turnID
+    }
+
+    /// Changes the current agent without a turn.
+    func switchAgent(to target: AgentType, reason: String?) async throws {
+        try checkIdle()
+        let moment = environment.clock.moment()
+        let change = agentChange(to: target, turnID: nil, reason: reason, at: moment)
+        guard !change.isEmpty else { return }
+        isSwitchingAgent = true
+        defer { isSwitchingAgent = false }
+        try await environment.repository.record(SessionChange(switches: change.switches, date: moment.date), in: id)
+        agent = target
+        events.publish(change.events)
+    }
+
+    private func checkIdle() throws {
+        if isDeleted { throw SessionMissing(id: id) }
+        if turn != nil || isSwitchingAgent { throw Refusal.turnRunning }
+    }
+
+    private func agentChange(to target: AgentType, turnID: String?, reason: String?, at moment: Moment) -> TurnEffects {
+        guard target != agent else { return TurnEffects() }
+        return TurnEffects(
+            switches: [AgentSwitch(from: agent, to: target, reason: reason, date: moment.date)],
+            events: [.agentSwitched(turnID: turnID, from: agent, to: target, reason: reason, confidence: 1)]
+        )
+    }
+
+    /// Results for the calls that an interrupted turn left without one.
+    private static func repairs(of conversation: [Message], at moment: Moment) -> [Message] {
+        Conversation.unansweredCalls(in: conversation).map { call in
+            Message(
+                role: .tool, content: "Error: The turn was interrupted; whether the call was carried out is unknown.", name: call.name,
+                toolCallID: call.id, createdAt: moment.date
+            )
+        }
+    }
+
+    /// The first line of the first message, shortened.
+    private static func title(from content: String) -> String? {
+        let line = content.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
+        guard let line else { return nil }
+        let scalars = line.unicodeScalars
+        return scalars.count <= 80 ? String(line) : String(String.UnicodeScalarView(scalars.prefix(79))) + "…"
+    }
+
+    // MARK: Messages into the running turn
+
+    /// Takes a tool call's outcome.
+    ///
+    /// - Returns: The turn's id.
+    func toolReturned(_ outcome: ToolOutcome, callID: String) throws(Refusal) -> String {
+        try change { turn, moment throws(TurnRefusal) in try turn.machine.toolReturned(outcome, callID: callID, at: moment) }
+    }
+
+    /// Takes the user's decision about a tool call.
+    ///
+    /// - Returns: The turn's id.
+    func decide(_ decision: ApprovalDecision, callID: String) throws(Refusal) -> String {
+        try change { turn, moment throws(TurnRefusal) in try turn.machine.decide(decision, callID: callID, at: moment) }
+    }
+
+    /// Stops the running turn.
+    ///
+    /// - Parameter turnID: The turn that is meant; nil: whichever runs.
+    /// - Returns: The turn's id.
+    func cancel(turnID: String?) throws(Refusal) -> String {
+        let stopped = try change(otherwise: .noSuchTurn) { turn, moment throws(TurnRefusal) in
+            guard turn.machine.state != .finished, turnID == nil || turnID == turn.machine.turnID else { throw .noSuchTurn }
+            return turn.machine.cancel(at: moment)
+        }
+        turn?.stop.notify()
+        return stopped
+    }
+
+    private func change(
+        otherwise refusal: TurnRefusal = .unknownCall,
+        _ transition: (inout ActiveTurn, Moment) throws(TurnRefusal) -> TurnEffects
+    ) throws(Refusal) -> String {
+        guard var running = turn else { throw .turn(refusal) }
+        // Taken out while it changes, so that the conversation is not copied.
+        turn = nil
+        defer { turn = running }
+        do throws(TurnRefusal) {
+            running.outbox.append(try transition(&running, environment.clock.moment()))
+        } catch {
+            throw .turn(error)
+        }
+        running.progress.notify()
+        return running.machine.turnID
+    }
+
+    /// Calls that wait for the user's decision.
+    var pendingApprovals: [PendingCall] {
+        turn?.machine.pendingCalls.filter { if case .awaitingApproval = $0.progress { true } else { false } } ?? []
+    }
+
+    /// The session is gone from the repository: ends its turn and its event streams.
+    func wasDeleted() {
+        isDeleted = true
+        if let running = turn, running.machine.state != .finished {
+            turn?.outbox.append(turn?.machine.cancel(at: environment.clock.moment()) ?? TurnEffects())
+            running.stop.notify()
+            running.progress.notify()
+        }
+        events.close()
+    }
+}
