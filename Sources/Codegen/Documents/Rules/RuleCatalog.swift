@@ -3,6 +3,7 @@ extension Rule {
     public static let all: [Rule] = [
         allOfConflict, channelDirection, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge, enumInvalid, fieldMissing,
         fileUnreadable, formType, formatUnknown, headerIgnored, notUTF8, operationIDMissing, operationIDUnique, parameterType,
+        parameterUnique, patternInvalid,
         pathParameters, pathTemplate, pathUnique, recursiveType, referenceCycle, referenceRemote, referenceUnresolved, requiredUndeclared,
         responseMissing, responseStatus, securityConflict, securityUndeclared, typeNameCollision, unionAmbiguous, unknownField, unsupported,
         versionUnsupported, wrongType, yamlSyntax, yamlUnsupported,

@@ -90,6 +90,9 @@ final class SchemaReader {
             uniqueItems: reader.boolean("uniqueItems") ?? false, minProperties: reader.count("minProperties"),
             maxProperties: reader.count("maxProperties")
         )
+        if let pattern = schema.constraints.pattern, let node = reader["pattern"] {
+            PatternValid.check(pattern, at: node.position, diagnostics)
+        }
         (schema.constraints.minimum, schema.constraints.exclusiveMinimum) = bounds(reader, "minimum", "exclusiveMinimum")
         (schema.constraints.maximum, schema.constraints.exclusiveMaximum) = bounds(reader, "maximum", "exclusiveMaximum")
     }
