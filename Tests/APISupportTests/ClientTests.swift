@@ -1,0 +1,128 @@
+import APISupport
+import HTTPTypes
+import Logging
+import Testing
+
+@Suite struct ClientTests {
+    /// Answers with the request's line, some fields and the body.
+    private static let mirror = APIRouter(routes: [
+        APIRoute(method: .post, path: "/base/things/{id}", operationID: "mirror") { request, _ in
+            do {
+                let body = try await request.body.collect(upTo: 1_000)
+                let fields = request.head.headerFields
+                let text = [
+                    request.head.path ?? "", fields[.authorization] ?? "-", fields[.accept] ?? "-", fields[.contentType] ?? "-",
+                    fields[.cookie] ?? "-",
+                    String(decoding: body, as: UTF8.self),
+                ].joined(separator: "|")
+                return .text(200, "text/plain", text)
+            } catch {
+                return .empty(400)
+            }
+        }
+    ])
+
+    private struct Credentials: CredentialProvider {
+        let values: [String: String]
+
+        func credential(scheme: String) async throws -> String? { values[scheme] }
+    }
+
+    private func core(_ url: String = "http://h:1/base/", _ credentials: [String: String] = [:]) -> ClientCore {
+        ClientCore(serverURL: url, transport: InProcessTransport(router: Self.mirror), credentials: Credentials(values: credentials))
+    }
+
+    @Test func callsAreBuiltFromTheirParts() async throws {
+        var call = ClientCall(operationID: "mirror", method: .post, path: "/things/{id}")
+        call.parameter("id", in: .path, "a/b ä")
+        call.parameter("q", in: .query, "x y&")
+        call.parameter("none", in: .query, String?.none)
+        call.parameters("list", in: .query, [Int64(1), 2])
+        call.parameter("c", in: .cookie, "v")
+        call.accept(["text/plain", "application/json"])
+        call.json("application/json") { $0.write("body") }
+        let reply = try await core("http://h:1/base/", ["key": "secret", "bearer": "tok"]).send(
+            call, security: [[.bearer(scheme: "absent")], [.bearer(scheme: "bearer"), .apiKey(scheme: "key", in: .query, name: "k")]])
+        #expect(reply.status == 200)
+        #expect(
+            try await reply.text()
+                == "/base/things/a%2Fb%20%C3%A4?q=x%20y%26&list=1&list=2&k=secret|Bearer tok|text/plain, application/json|application/json|c=v|\"body\""
+        )
+    }
+
+    @Test func withoutCredentialsTheCallIsSentWithout() async throws {
+        var call = ClientCall(operationID: "mirror", method: .post, path: "/things/{id}")
+        call.parameter("id", in: .path, "1")
+        let reply = try await core().send(call, security: [[.basic(scheme: "absent")]])
+        #expect(try await reply.text() == "/base/things/1|-|-|-|-|")
+        let basic = try await core("http://h:1/base", ["b": "user:pass"]).send(call, security: [[.basic(scheme: "b")]])
+        #expect(try await basic.text().contains("|Basic dXNlcjpwYXNz|"))
+    }
+
+    @Test(arguments: ["", "h:1", "ftp://h", "http://", "http://u:p@h", "http://h/?q=1", "http://h /x"])
+    func whatIsNoServerIsSaid(_ url: String) async {
+        let error = await #expect(throws: ClientError.self) {
+            try await core(url).send(ClientCall(operationID: "mirror", method: .get, path: "/"), security: [])
+        }
+        #expect(error?.code == .invalidServerURL)
+    }
+
+    // MARK: Replies
+
+    private func reply(_ response: ServerResponse) async throws -> ClientReply {
+        let router = APIRouter(routes: [APIRoute(method: .get, path: "/", operationID: "op") { _, _ in response }])
+        let core = ClientCore(serverURL: "http://h", transport: InProcessTransport(router: router), credentials: nil)
+        return try await core.send(ClientCall(operationID: "op", method: .get, path: "/"), security: [])
+    }
+
+    @Test func undeclaredAnswersAreErrors() async throws {
+        let problem = Problem(type: "urn:x", title: "t", status: 418)
+        let error = try await reply(.problem(problem)).undeclared()
+        #expect(error.code == .undeclaredStatus && error.status == 418)
+        #expect(error.problem?.type == "urn:x")
+        let other = try await reply(.text(200, "text/html", "<p>"))
+        let contentError = #expect(throws: ClientError.self) { try other.content(["application/json"]) }
+        #expect(contentError?.code == .undeclaredContentType)
+        #expect(try other.content(["text/plain", "text/*"]) == 1)
+    }
+
+    @Test func badBodiesAreErrors() async throws {
+        let readInteger: @Sendable (inout JSONReader) throws(JSONSyntaxError) -> Int64? = { json throws(JSONSyntaxError) in
+            try json.readInt64()
+        }
+        let malformed = try await reply(.bytes(200, "application/json", [0x7B]))
+        let syntax = await #expect(throws: ClientError.self) { try await malformed.json(readInteger) }
+        #expect(syntax?.code == .malformedBody)
+        let wrong = try await reply(.bytes(200, "application/json", [UInt8]("\"x\"".utf8)))
+        let schema = await #expect(throws: ClientError.self) { try await wrong.json(readInteger) }
+        #expect(schema?.code == .invalidBody)
+        #expect(schema?.violations.map(\.rule) == ["type"])
+        #expect(schema.map { !"\($0)".contains("\"x\"") } == true)
+    }
+
+    @Test func headerFieldsAreTyped() async throws {
+        var response = ServerResponse.empty(200)
+        response.setHeader("X-Number", Int64(7))
+        response.setHeader("X-List", values: ["a", "b"])
+        response.setHeader("X-None", String?.none)
+        response.setHeader("X-Text", "evil\r\nX-Injected: 1")
+        let reply = try await self.reply(response)
+        let number: Int64 = try reply.header("X-Number")
+        let list: [String] = try reply.headerValues("X-List")
+        let none: String? = try reply.optionalHeader("X-None")
+        let injected: String? = try reply.optionalHeader("X-Injected")
+        let text: String = try reply.header("X-Text")
+        #expect(number == 7 && none == nil && injected == nil)
+        #expect(list == ["a", "b"])
+        #expect(!text.contains("\n"))
+        let missing = #expect(throws: ClientError.self) { let _: Int64 = try reply.header("X-None") }
+        #expect(missing?.code == .invalidHeader)
+        #expect(throws: ClientError.self) { let _: Int64 = try reply.header("X-List") }
+    }
+
+    @Test func cancelledCallsAreNotSent() async {
+        let task = Task { try await core().send(ClientCall(operationID: "mirror", method: .post, path: "/things/1"), security: []) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+}
