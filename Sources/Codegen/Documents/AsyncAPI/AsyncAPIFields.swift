@@ -9,8 +9,8 @@ enum AsyncAPIFields {
         ignored: ["termsOfService", "contact", "license", "tags", "externalDocs"]
     )
     static let server = FieldTable(
-        "Server Object", read: ["protocol", "pathname", "security"],
-        ignored: ["host", "protocolVersion", "description", "title", "summary", "tags", "externalDocs", "bindings", "variables"]
+        "Server Object", read: ["protocol", "pathname", "security", "variables"],
+        ignored: ["host", "protocolVersion", "description", "title", "summary", "tags", "externalDocs", "bindings"]
     )
     static let components = FieldTable(
         "Components Object", read: ["schemas", "securitySchemes"],

@@ -41,6 +41,10 @@ struct AsyncAPIReader {
             }
             guard index == 0 else { continue }
             document.basePath = server.string("pathname") ?? ""
+            for variable in server.members("variables") {
+                let value = context.references.resolve(variable.value)?.node["default"]?.string ?? ""
+                document.basePath = document.basePath.replacing("{\(variable.key)}", with: value)
+            }
             while document.basePath.hasSuffix("/") { document.basePath.removeLast() }
             if server["security"] != nil {
                 document.security = server.elements("security").compactMap { AsyncAPISecurityReader(context: context).requirement($0) }

@@ -2,6 +2,8 @@
 struct JSONPointer: Equatable {
     var tokens: [String]
 
+    init(tokens: [String]) { self.tokens = tokens }
+
     /// - Returns: nil when the text after `#` is no pointer.
     init?(fragment: String) {
         guard let decoded = Self.percentDecoded(fragment) else { return nil }

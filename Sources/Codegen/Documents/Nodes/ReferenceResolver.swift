@@ -100,7 +100,3 @@ final class ReferenceResolver {
         return NearName.of(missing, among: container.members.map(\.key)).map { "did you mean `\($0)`?" }
     }
 }
-
-extension JSONPointer {
-    init(tokens: [String]) { self.tokens = tokens }
-}

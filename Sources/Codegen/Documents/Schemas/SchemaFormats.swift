@@ -5,8 +5,8 @@ enum SchemaFormats {
     /// Known, and only told to readers.
     static let annotations: Set<String> = [
         "password", "uri-reference", "iri", "iri-reference", "uri-template", "idn-email", "idn-hostname", "time", "duration", "regex",
-        "json-pointer", "relative-json-pointer", "url", "float", "double", "html", "markdown", "commonmark", "char", "media-range",
-        "http-date", "decimal", "decimal128", "double-int", "sf-string", "sf-token", "jwt",
+        "json-pointer", "relative-json-pointer", "url", "float", "double", "html", "commonmark", "char", "media-range",
+        "http-date", "decimal", "decimal128", "sf-string", "sf-token", "jwt",
     ]
     /// Those that choose a Swift type.
     static let typed: Set<String> = ["date-time", "byte", "binary", "base64url", "int32", "int64"]
