@@ -31,7 +31,7 @@ extension SourceFile {
                 file.line("[")
                 file.indented { file in
                     for channel in channels {
-                        let name = SwiftLiteral.identifier(channel.swiftName)
+                        let name = SwiftLiteral.label(channel.swiftName)
                         let address = SwiftLiteral.string(channel.address)
                         let id = SwiftLiteral.string(channel.id)
                         let route = file.api.supportType("WebSocketRoute")
@@ -56,17 +56,22 @@ extension SourceFile {
         let context = api.supportType("CallContext")
         let upgrade = api.supportType("WebSocketUpgrade")
         let principal = Authentication(shape.channel.security).principalType(api) == nil ? "" : "principal: principal, "
-        block("private func upgrade(\(shape.method) request: \(request), context: \(context)) async -> \(upgrade)") { file in
+        block("private func upgrade(\(shape.label) request: \(request), context: \(context)) async -> \(upgrade)") { file in
             file.line("do {")
             file.indented { file in
                 file.authenticate(shape.channel.security)
                 file.line("let parameters = try \(shape.path).Parameters.read(from: request)")
-                file.line("return .accept(run: { (transport: any \(file.api.supportType("MessageTransport"))) async -> \(file.api.standardType("Void")) in")
+                file.line(
+                    "return .accept(run: { (transport: any \(file.api.supportType("MessageTransport"))) async -> \(file.api.standardType("Void")) in"
+                )
                 file.indented { file in
                     let connection = "\(shape.path).ServerConnection"
-                    file.line("await \(connection).serve(transport, context: context) { (connection: \(connection)) async throws -> \(file.api.standardType("Void")) in")
+                    file.line(
+                        "await \(connection).serve(transport, context: context) { (connection: \(connection)) async throws -> \(file.api.standardType("Void")) in"
+                    )
                     file.indented { file in
-                        file.line("try await self.handler.\(shape.method)(connection, parameters: parameters, \(principal)context: context)")
+                        file.line(
+                            "try await self.handler.\(shape.method)(connection, parameters: parameters, \(principal)context: context)")
                     }
                     file.line("}")
                 }

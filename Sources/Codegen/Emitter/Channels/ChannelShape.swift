@@ -11,6 +11,9 @@ struct ChannelShape {
     /// The name of the method, escaped.
     var method: String { SwiftLiteral.identifier(channel.swiftName) }
 
+    /// The label that tells the channel's private methods apart.
+    var label: String { SwiftLiteral.label(channel.swiftName) }
+
     /// The messages of one direction.
     enum Direction {
         /// The only message: its payload.

@@ -27,11 +27,11 @@ extension SourceFile {
     private func members(_ response: Response, _ shape: OperationShape) -> String {
         var arguments = response.headers.map { header in
             let name = SwiftLiteral.string(header.name)
-            let label = SwiftLiteral.identifier(header.swiftName)
+            let label = SwiftLiteral.label(header.swiftName)
             let function = isArray(header.type) ? "headerValues" : header.isRequired ? "header" : "optionalHeader"
             return "\(label): try reply.\(function)(\(name))"
         }
-        if !response.contents.isEmpty { arguments.append("\(SwiftLiteral.identifier(shape.bodyName(response))): body") }
+        if !response.contents.isEmpty { arguments.append("\(SwiftLiteral.label(shape.bodyName(response))): body") }
         return arguments.joined(separator: ", ")
     }
 

@@ -24,6 +24,9 @@ struct OperationShape {
     /// The name of the method, escaped.
     var method: String { SwiftLiteral.identifier(operation.swiftName) }
 
+    /// The label that tells the operation's private methods apart.
+    var label: String { SwiftLiteral.label(operation.swiftName) }
+
     /// Whether the operation has anything to read.
     var hasInput: Bool { !operation.parameters.isEmpty || operation.requestBody != nil }
 
@@ -33,10 +36,12 @@ struct OperationShape {
     }
 
     /// The property of the body in `Input`.
-    var bodyName: String { APIContext.unique("body", among: operation.parameters.map(\.swiftName)) }
+    var bodyName: String { APIContext.unique("body", among: operation.parameters.map { Namer.unescaped($0.swiftName) }) }
 
     /// The property of the body in a response's struct.
-    func bodyName(_ response: Response) -> String { APIContext.unique("body", among: response.headers.map(\.swiftName)) }
+    func bodyName(_ response: Response) -> String {
+        APIContext.unique("body", among: response.headers.map { Namer.unescaped($0.swiftName) })
+    }
 
     /// The Swift type of one content.
     func type(_ content: Content) -> String {

@@ -39,7 +39,7 @@ extension SourceFile {
         for response in shape.operation.responses {
             if response.contents.count > 1 {
                 line("")
-                documentation("The body of `\(response.swiftName)`, by its media type.")
+                documentation("The body of `\(Namer.unescaped(response.swiftName))`, by its media type.")
                 declareContents(shape.bodyTypeName(response), response.contents, shape)
             }
             if !response.headers.isEmpty {
@@ -140,21 +140,22 @@ extension SourceFile {
         let name = SwiftLiteral.identifier(response.swiftName)
         let type = shape.payload(response).type
         line("")
-        line("/// What `\(response.swiftName)` carries; throws `UnexpectedOutput` for every other answer.")
+        line("/// What `\(Namer.unescaped(response.swiftName))` carries; throws `UnexpectedOutput` for every other answer.")
         block("\(api.modifier)var \(name): \(type ?? api.standardType("Void"))") { file in
             file.block("get throws") { file in
                 let values = (response.statusRange == nil ? [] : ["_"]) + (type == nil ? [] : ["let value"])
                 let pattern = values.isEmpty ? ".\(name)" : ".\(name)(\(values.joined(separator: ", ")))"
                 file.line("if case \(pattern) = self { return\(type == nil ? "" : " value") }")
-                let expected = SwiftLiteral.string(response.swiftName)
-                file.line("throw \(file.api.supportType("UnexpectedOutput"))(operationID: \(shape.path).id, expected: \(expected), output: self)")
+                let expected = SwiftLiteral.string(Namer.unescaped(response.swiftName))
+                file.line(
+                    "throw \(file.api.supportType("UnexpectedOutput"))(operationID: \(shape.path).id, expected: \(expected), output: self)")
             }
         }
     }
 
     /// The struct of a response that has headers.
     private mutating func declareResponse(_ response: Response, _ shape: OperationShape) {
-        documentation(response.description ?? "What `\(response.swiftName)` carries.")
+        documentation(response.description ?? "What `\(Namer.unescaped(response.swiftName))` carries.")
         block("\(api.modifier)struct \(response.typeName): Sendable") { file in
             var members: [(name: String, type: String)] = []
             for header in response.headers {

@@ -41,9 +41,16 @@ enum SwiftLiteral {
         }
     }
 
-    /// A name where a declaration or an expression stands: in backticks when it is a keyword.
+    /// A name where a declaration or an expression stands: in backticks when it is a keyword
+    /// and the ``Namer`` has not put it there already.
     static func identifier(_ name: String) -> String {
         keywords.contains(name) ? "`\(name)`" : name
+    }
+
+    /// A name as an argument's label, where only these keywords need their backticks and others are warned of.
+    static func label(_ name: String) -> String {
+        let plain = Namer.unescaped(name)
+        return ["inout", "var", "let"].contains(plain) ? "`\(plain)`" : plain
     }
 
     /// Words that cannot stand for a name without backticks (The Swift Programming Language, Lexical Structure).
@@ -51,7 +58,8 @@ enum SwiftLiteral {
         "associatedtype", "class", "deinit", "enum", "extension", "fileprivate", "func", "import", "init", "inout", "internal", "let",
         "open", "operator", "private", "precedencegroup", "protocol", "public", "rethrows", "static", "struct", "subscript", "typealias",
         "var", "break", "case", "catch", "continue", "default", "defer", "do", "else", "fallthrough", "for", "guard", "if", "in", "repeat",
-        "return", "throw", "switch", "where", "while", "Any", "as", "await", "false", "is", "nil", "self", "Self", "super", "throws", "true",
+        "return", "throw", "switch", "where", "while", "Any", "as", "await", "false", "is", "nil", "self", "Self", "super", "throws",
+        "true",
         "try", "_", "Type", "Protocol",
     ]
 }

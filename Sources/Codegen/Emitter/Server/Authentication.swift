@@ -43,7 +43,7 @@ extension SourceFile {
         line("{ () async throws -> \(api.supportType("Principal"))? in")
         indented { file in
             let calls = alternative.schemes.map { scheme in
-                let label = SwiftLiteral.identifier(scheme.swiftName)
+                let label = SwiftLiteral.label(scheme.swiftName)
                 let scopes = SwiftLiteral.strings(scheme.scopes)
                 return "try await self.security.authenticate(\(label): request, scopes: \(scopes), context: context)"
             }

@@ -7,9 +7,13 @@ extension SourceFile {
         if !service.operations.isEmpty {
             separate()
             expose("APISupport")
-            line("/// What the service does, a method an operation. Input is read and checked; the output can only be what the document declares.")
+            line(
+                "/// What the service does, a method an operation. Input is read and checked; the output can only be what the document declares."
+            )
             line("///")
-            line("/// A thrown `RequestFailure` or `ProblemError` is answered as the operation declares it, anything else as an internal error.")
+            line(
+                "/// A thrown `RequestFailure` or `ProblemError` is answered as the operation declares it, anything else as an internal error."
+            )
             block("\(api.modifier)protocol APIHandler: Sendable") { file in
                 for (index, operation) in service.operations.enumerated() {
                     if index > 0 { file.line("") }
@@ -72,7 +76,9 @@ extension SourceFile {
     private mutating func declareAuthenticate(_ scheme: SecurityScheme) {
         let name = SwiftLiteral.identifier(scheme.swiftName)
         let credential = scheme.credential(api)
-        line("func authenticate(\(name) request: \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(api.supportType("Principal"))? {")
+        line(
+            "func authenticate(\(SwiftLiteral.label(scheme.swiftName)) request: \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(api.supportType("Principal"))? {"
+        )
         indented { file in
             file.line("guard let credential = \(file.api.supportType("ServerCall")).\(credential.lookup) else { return nil }")
             file.line("return try await self.\(name)(\(credential.arguments), scopes: scopes, context: context)")
@@ -89,7 +95,8 @@ extension SecurityScheme {
         case .bearer: return ("_ token: \(string)", "bearer(in: request)", "credential")
         case .basic:
             return (
-                "username: \(string), password: \(string)", "basic(in: request)", "username: credential.username, password: credential.password"
+                "username: \(string), password: \(string)", "basic(in: request)",
+                "username: credential.username, password: credential.password"
             )
         case .apiKey(let location, let name):
             return ("_ key: \(string)", "apiKey(\(SwiftLiteral.string(name)), in: .\(location.rawValue), of: request)", "credential")

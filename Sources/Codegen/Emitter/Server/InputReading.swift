@@ -29,7 +29,7 @@ extension SourceFile {
         var taken: Set<String> = ["reader", "request", "value", "validation", "content", "element"]
         var locals: [InputLocal] = []
         for parameter in parameters {
-            let name = APIContext.unique(parameter.swiftName, among: taken)
+            let name = APIContext.unique(Namer.unescaped(parameter.swiftName), among: taken)
             taken.insert(name)
             let local = SwiftLiteral.identifier(name)
             let type = api.valueType(api.resolve(parameter.type).base)
@@ -38,7 +38,7 @@ extension SourceFile {
             textValue("let \(local): \(type)? = reader.\(function)(\(place)", parameter.type)
             locals.append(
                 InputLocal(
-                    label: SwiftLiteral.identifier(parameter.swiftName), name: local, isRequired: parameter.isRequired,
+                    label: SwiftLiteral.label(parameter.swiftName), name: local, isRequired: parameter.isRequired,
                     defaultValue: parameter.isRequired ? nil : parameter.defaultValue
                 )
             )
@@ -57,7 +57,10 @@ extension SourceFile {
     }
 
     private mutating func readBody(_ body: RequestBody, _ shape: OperationShape) -> InputLocal {
-        let taken = shape.operation.parameters.map(\.swiftName) + ["reader", "request", "value", "validation", "content", "element"]
+        let taken =
+            shape.operation.parameters.map { Namer.unescaped($0.swiftName) } + [
+                "reader", "request", "value", "validation", "content", "element",
+            ]
         let local = SwiftLiteral.identifier(APIContext.unique(shape.bodyName, among: taken))
         let mediaTypes = SwiftLiteral.strings(body.contents.map(\.mediaType))
         let limit = shape.operation.maxBodySize ?? Self.defaultBodyLimit
@@ -77,7 +80,7 @@ extension SourceFile {
         }
         line("default: break")
         line("}")
-        let label = SwiftLiteral.identifier(shape.bodyName)
+        let label = SwiftLiteral.label(shape.bodyName)
         return InputLocal(label: label, name: local, isRequired: body.isRequired, defaultValue: nil)
     }
 

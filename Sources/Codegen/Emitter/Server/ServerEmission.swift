@@ -59,7 +59,7 @@ extension SourceFile {
         indented { file in
             let path = SwiftLiteral.string(operation.path)
             file.line("method: \(file.method(operation)), path: \(path), operationID: \(shape.path).id,")
-            file.line("respond: self.respond(\(shape.method):context:)")
+            file.line("respond: self.respond(\(shape.label):context:)")
         }
         line("),")
     }
@@ -67,20 +67,21 @@ extension SourceFile {
     /// The expression of an operation's HTTP method.
     func method(_ operation: Operation) -> String {
         let standard = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "CONNECT"]
-        return standard.contains(operation.method) ? ".\(operation.method.lowercased())" : ".init(\(SwiftLiteral.string(operation.method)))!"
+        return standard.contains(operation.method)
+            ? ".\(operation.method.lowercased())" : ".init(\(SwiftLiteral.string(operation.method)))!"
     }
 
     private mutating func respond(_ shape: OperationShape) {
         let request = api.supportType("ServerRequest")
         let context = api.supportType("CallContext")
         let response = api.supportType("ServerResponse")
-        block("private func respond(\(shape.method) request: \(request), context: \(context)) async -> \(response)") { file in
+        block("private func respond(\(shape.label) request: \(request), context: \(context)) async -> \(response)") { file in
             file.line("do {")
             file.indented { file in
                 file.authenticate(shape.operation.security)
+                let reading = shape.operation.requestBody == nil ? "try" : "try await"
                 file.line(
-                    shape.hasInput
-                        ? "let input = try await \(shape.path).Input.read(from: request)" : "let input = \(shape.path).Input()"
+                    shape.hasInput ? "let input = \(reading) \(shape.path).Input.read(from: request)" : "let input = \(shape.path).Input()"
                 )
                 let principal = Authentication(shape.operation.security).principalType(file.api) == nil ? "" : ", principal: principal"
                 file.line("let output = try await self.handler.\(shape.method)(input\(principal), context: context)")

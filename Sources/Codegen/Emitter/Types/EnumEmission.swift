@@ -8,7 +8,9 @@ extension SourceFile {
         block("\(api.modifier)enum \(declaration.name): \(string), Sendable, Equatable, CaseIterable") { file in
             for item in type.cases {
                 let name = SwiftLiteral.identifier(item.swiftName)
-                file.line(item.swiftName == item.rawValue ? "case \(name)" : "case \(name) = \(SwiftLiteral.string(item.rawValue))")
+                file.line(
+                    Namer.unescaped(item.swiftName) == item.rawValue
+                        ? "case \(name)" : "case \(name) = \(SwiftLiteral.string(item.rawValue))")
             }
         }
     }

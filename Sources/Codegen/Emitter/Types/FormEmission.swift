@@ -35,7 +35,7 @@ extension SourceFile {
             line("guard \(required.map { "let \($0.local)" }.joined(separator: ", ")) else { return nil }")
         }
         var arguments = shape.stored.map { member in
-            let label = "\(SwiftLiteral.identifier(member.property.swiftName)): "
+            let label = "\(SwiftLiteral.label(member.property.swiftName)): "
             guard let value = member.property.defaultValue, !member.property.isRequired else { return label + member.local }
             return "\(label)\(member.local) ?? \(SwiftLiteral.value(value))"
         }

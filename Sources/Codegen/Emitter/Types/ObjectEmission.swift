@@ -30,7 +30,7 @@ struct ObjectShape {
             let isNullable = api.resolve(property.type).isNullable
             let isOptional = isNullable || (!property.isRequired && property.defaultValue == nil)
             let valueType = api.valueType(api.resolve(property.type).base)
-            let local = APIContext.unique(property.swiftName, among: locals)
+            let local = APIContext.unique(Namer.unescaped(property.swiftName), among: locals)
             locals.insert(local)
             result.append(
                 Member(
@@ -57,7 +57,8 @@ extension SourceFile {
             if let additional = shape.additional {
                 file.expose(additional)
                 file.line("/// The members that the schema does not name.")
-                file.line("\(file.api.modifier)var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))]")
+                file.line(
+                    "\(file.api.modifier)var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))]")
             }
             if !shape.stored.isEmpty || shape.additional != nil { file.line("") }
             file.declareInitializer(shape)
@@ -78,7 +79,7 @@ extension SourceFile {
     }
 
     /// The array behind a property whose type contains itself.
-    private func storageName(_ member: ObjectShape.Member) -> String { "_\(member.property.swiftName)" }
+    private func storageName(_ member: ObjectShape.Member) -> String { "_\(Namer.unescaped(member.property.swiftName))" }
 
     private mutating func declareInitializer(_ shape: ObjectShape) {
         var parameters = shape.stored.map { member in

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
+internal import FoundationEssentials
 
 /// An instant in UTC with nanoseconds, written as RFC 3339 `date-time`.
 public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -101,7 +97,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
         let (seconds, attoseconds) = duration.components
         let fraction = Int64(nanoseconds) + attoseconds / 1_000_000_000
         let carry: Int64 = fraction < 0 ? -1 : fraction / 1_000_000_000
-        return Timestamp(
-            secondsSinceEpoch: secondsSinceEpoch &+ seconds &+ carry, nanoseconds: Int32(truncatingIfNeeded: fraction - carry * 1_000_000_000))
+        let rest = Int32(truncatingIfNeeded: fraction - carry * 1_000_000_000)
+        return Timestamp(secondsSinceEpoch: secondsSinceEpoch &+ seconds &+ carry, nanoseconds: rest)
     }
 }

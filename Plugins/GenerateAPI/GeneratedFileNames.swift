@@ -1,0 +1,1 @@
+../../Sources/Codegen/Emitter/GeneratedFileNames.swift

@@ -1,0 +1,44 @@
+public import CodegenModel
+
+/// Diagnostics as text for people: `file:line:col: error: message [rule]`, the source line with a caret, and `help:`.
+public struct DiagnosticRenderer: Sendable {
+    private let lines: [String: [Substring]]
+    /// Characters of a source line that are shown.
+    private static let width = 200
+
+    /// - Parameter texts: The text of each file by the path that diagnostics name.
+    public init(texts: [String: String]) {
+        lines = texts.mapValues { $0.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) }
+    }
+
+    /// One diagnostic, ending in a newline.
+    public func render(_ diagnostic: Diagnostic) -> String {
+        let position = diagnostic.position
+        let place = "\(position.file):\(position.line):\(position.column)"
+        var text = "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message) [\(diagnostic.rule)]\n"
+        if let listing = listing(position) { text += listing }
+        if let help = diagnostic.help { text += "help: \(help)\n" }
+        return text
+    }
+
+    /// All of them, one after the other.
+    public func render(_ diagnostics: [Diagnostic]) -> String { diagnostics.map(render).joined() }
+
+    private func listing(_ position: SourcePosition) -> String? {
+        guard let lines = lines[position.file], lines.indices.contains(position.line - 1) else { return nil }
+        let scalars = Array(lines[position.line - 1].unicodeScalars)
+        guard !scalars.isEmpty else { return nil }
+        // A minified document is one line: show the part around the column.
+        let start = position.column > Self.width ? position.column - Self.width / 2 : 0
+        let shown = scalars.dropFirst(start).prefix(Self.width)
+        let caret = max(position.column - 1 - start, 0)
+        // Tabs stay tabs, so that the caret stands below its character however wide they are shown.
+        let indent = shown.prefix(caret).map { $0 == "\t" ? "\t" : " " }.joined()
+        return "\(String(String.UnicodeScalarView(shown.map(Self.printable))))\n\(indent)^\n"
+    }
+
+    /// Control characters of a document must not reach the terminal.
+    private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        scalar != "\t" && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+    }
+}

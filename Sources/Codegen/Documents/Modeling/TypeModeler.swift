@@ -1,0 +1,195 @@
+import CodegenModel
+
+/// Makes the model's types from schemas: one declaration for each object, string enum and union, everything else inline where it is used.
+///
+/// A schema node gives the same type however often it is reached. What has no name of its own gets one from the place where it is met
+/// first; since documents are walked in order, the names depend on the documents alone.
+final class TypeModeler {
+    let context: ReadContext
+    /// Schema name → Swift type outside the generated code, from the configuration.
+    private let externalTypes: [String: String]
+    private var scope = NameScope()
+    private var componentNames: [ObjectIdentifier: String] = [:]
+    private var uses: [ObjectIdentifier: TypeUse] = [:]
+    /// Schemas without a type of their own that are being modelled now: meeting one again is a cycle.
+    private var open: Set<ObjectIdentifier> = []
+    private(set) var declarations: [String: TypeDeclaration] = [:]
+
+    var diagnostics: DiagnosticCollector { context.diagnostics }
+
+    init(context: ReadContext, externalTypes: [String: String]) {
+        self.context = context
+        self.externalTypes = externalTypes
+    }
+
+    // MARK: Components
+
+    /// Gives the schemas of a document's `components` their names. Called for every document before any type is made, so that no
+    /// hoisted type takes a component's name.
+    func reserve(_ components: [DocumentNode.Member], known: inout [String: DocumentNode.Member]) {
+        for member in components {
+            if let external = externalTypes[member.key] {
+                uses[member.value.id] = TypeUse(.external(external))
+                continue
+            }
+            if let other = known[member.key] {
+                if SchemaEquality(context: context).holds(other.value, member.value) {
+                    // One schema written in two documents is one type.
+                    componentNames[member.value.id] = componentNames[other.value.id]
+                    shared[member.value.id] = other.value
+                    continue
+                }
+                diagnostics.report(
+                    .typeNameCollision, "another document has a different schema named `\(member.key)`; this one's type gets a number",
+                    at: member.keyPosition
+                )
+            } else {
+                known[member.key] = member
+            }
+            componentNames[member.value.id] = scope.claim(Namer.type(member.key))
+        }
+    }
+
+    /// A component that repeats one of another document, and that one.
+    private var shared: [ObjectIdentifier: DocumentNode] = [:]
+
+    /// Makes the types of a document's components, used or not.
+    func declare(_ components: [DocumentNode.Member]) {
+        for member in components where externalTypes[member.key] == nil && shared[member.value.id] == nil {
+            let use = use(of: member.value, hint: member.key)
+            guard let name = componentNames[member.value.id], declarations[name] == nil else { continue }
+            let schema = context.schemas.schema(at: member.value)
+            declare(TypeDeclaration(
+                name: name, description: schema.description, kind: .alias(use), isDeprecated: schema.isDeprecated, position: member.keyPosition
+            ))
+        }
+    }
+
+    // MARK: Uses
+
+    /// The use of the schema at `node`.
+    /// - Parameter hint: In words of the document, what a type is called that has no name yet.
+    func use(of node: DocumentNode, hint: String) -> TypeUse {
+        if let use = uses[node.id] { return use }
+        if let original = shared[node.id] { return use(of: original, hint: hint) }
+        let schema = context.schemas.schema(at: node)
+        let shape = SchemaShape.of(schema, in: context)
+        if let kind = shape.declaredKind {
+            let name = componentNames[node.id] ?? scope.claim(Namer.type(hint))
+            let use = TypeUse(.named(name), isNullable: shape.isNullable)
+            // Known before its parts are modelled: they may use it.
+            uses[node.id] = use
+            declareType(kind, schema: schema, name: name)
+            return use
+        }
+        guard open.insert(node.id).inserted else {
+            diagnostics.report(.recursiveType, "the schema consists of itself", at: node.position)
+            return TypeUse(.any)
+        }
+        defer { open.remove(node.id) }
+        let use = inlineUse(shape, schema: schema, hint: hint)
+        uses[node.id] = use
+        return use
+    }
+
+    private func inlineUse(_ shape: SchemaShape, schema: Schema, hint: String) -> TypeUse {
+        var use: TypeUse
+        switch shape.kind {
+        case .wrapper(let inner):
+            use = self.use(of: inner, hint: hint)
+        case .reference(let target):
+            let name = target.componentName
+            if let name, let external = externalTypes[name] {
+                use = TypeUse(.external(external))
+            } else {
+                use = self.use(of: target.node, hint: name ?? hint)
+            }
+        case .array:
+            let element = schema.items.map { self.use(of: $0, hint: hint + " item") } ?? TypeUse(.any)
+            use = TypeUse(.array(element), constraints: schema.constraints.ofArrays)
+        case .map:
+            let value = schema.additionalProperties.map { self.use(of: $0, hint: hint + " value") } ?? TypeUse(.any)
+            use = TypeUse(.map(value), constraints: schema.constraints.ofObjects)
+        case .anyObject: use = TypeUse(.anyObject, constraints: schema.constraints.ofObjects)
+        case .any: use = TypeUse(.any)
+        case .scalar(let type): use = scalarUse(type, schema: schema)
+        case .object, .stringEnum, .union, .typeUnion: use = TypeUse(.any)
+        }
+        use.isNullable = use.isNullable || shape.isNullable
+        return use
+    }
+
+    func scalarUse(_ type: JSONType, schema: Schema) -> TypeUse {
+        checkFormat(schema)
+        checkEnumAndConst(type, schema: schema)
+        switch type {
+        case .boolean: return TypeUse(.boolean)
+        case .integer: return TypeUse(.integer(schema.format == "int32" ? .int32 : .int64), constraints: schema.constraints.ofNumbers)
+        case .number: return TypeUse(.number, constraints: schema.constraints.ofNumbers)
+        default: break
+        }
+        if let encoding = schema.contentEncoding, encoding.lowercased() != "base64" {
+            let position = schema.node.member("contentEncoding")?.value.position ?? schema.position
+            diagnostics.report(.unsupported, "the content encoding `\(encoding)` is not supported", at: position, help: "use base64")
+        }
+        if schema.contentEncoding != nil || schema.format == "byte" || schema.format == "binary" { return TypeUse(.base64) }
+        if schema.format == "date-time" { return TypeUse(.dateTime) }
+        var constraints = schema.constraints.ofStrings
+        constraints.format = schema.format.flatMap { SchemaFormats.asserted.contains($0) ? $0 : nil }
+        return TypeUse(.string, constraints: constraints)
+    }
+
+    private func checkFormat(_ schema: Schema) {
+        guard let format = schema.format, !SchemaFormats.isKnown(format) else { return }
+        let position = schema.node.member("format")?.value.position ?? schema.position
+        diagnostics.report(.formatUnknown, "the format `\(format)` is not known and not checked", at: position)
+    }
+
+    private func checkEnumAndConst(_ type: JSONType, schema: Schema) {
+        if type != .string, let member = schema.node.member("enum") {
+            diagnostics.report(
+                .unsupported, "`enum` is supported for strings only", at: member.keyPosition, help: "use `minimum` and `maximum`, or a string"
+            )
+        }
+        if let member = schema.node.member("const"), type != .string || member.value.string == nil {
+            diagnostics.report(
+                .unsupported, "`const` is supported for strings only", at: member.keyPosition, help: "use a string, or say it in the description"
+            )
+        }
+    }
+
+    // MARK: Declarations
+
+    private func declareType(_ kind: SchemaShape.DeclaredKind, schema: Schema, name: String) {
+        let declared: TypeDeclaration.Kind
+        switch kind {
+        case .object: declared = .object(objectType(schema, name: name))
+        case .stringEnum(let values, let isOpen): declared = .stringEnum(stringEnum(values, isOpen: isOpen, schema: schema))
+        case .union(let variants): declared = .union(unionType(variants, schema: schema, name: name))
+        case .typeUnion(let types): declared = .union(typeUnion(types, schema: schema, name: name))
+        }
+        declare(TypeDeclaration(
+            name: name, description: schema.description, kind: declared, isDeprecated: schema.isDeprecated, position: schema.position
+        ))
+    }
+
+    private func declare(_ declaration: TypeDeclaration) { declarations[declaration.name] = declaration }
+
+    /// A string enum's declaration, when the use is of one.
+    func stringEnum(of use: TypeUse) -> StringEnum? {
+        guard case .named(let name) = use.base, case .stringEnum(let declaration)? = declarations[name]?.kind else { return nil }
+        return declaration
+    }
+}
+
+extension Constraints {
+    var ofStrings: Constraints { Constraints(minLength: minLength, maxLength: maxLength, pattern: pattern) }
+    var ofArrays: Constraints { Constraints(minItems: minItems, maxItems: maxItems, uniqueItems: uniqueItems) }
+    var ofObjects: Constraints { Constraints(minProperties: minProperties, maxProperties: maxProperties) }
+    var ofNumbers: Constraints {
+        Constraints(
+            minimum: minimum, maximum: maximum, exclusiveMinimum: exclusiveMinimum, exclusiveMaximum: exclusiveMaximum,
+            multipleOf: multipleOf
+        )
+    }
+}

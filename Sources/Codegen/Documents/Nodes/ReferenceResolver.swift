@@ -1,0 +1,93 @@
+import CodegenModel
+
+/// Follows `$ref`s (OpenAPI 3.1, Reference Object; JSON Schema 2020-12, section 8.2.3.1) inside a file and to files beside it.
+final class ReferenceResolver {
+    /// What a reference leads to, at the end of a chain of references.
+    struct Target {
+        let node: DocumentNode
+        /// Where in its file; the last token names a component.
+        let pointer: JSONPointer
+    }
+
+    private let store: DocumentStore
+    private let diagnostics: DiagnosticCollector
+    private var targets: [ObjectIdentifier: Target?] = [:]
+
+    init(store: DocumentStore, diagnostics: DiagnosticCollector) {
+        self.store = store
+        self.diagnostics = diagnostics
+    }
+
+    /// The target of one reference, not following further ones; nil after a diagnostic.
+    /// - Parameter reference: The node of the `$ref` value.
+    func target(of reference: DocumentNode) -> Target? {
+        if let known = targets[reference.id] { return known }
+        let target = findTarget(of: reference)
+        targets[reference.id] = .some(target)
+        return target
+    }
+
+    /// `node` itself, or what its chain of references ends in; nil after a diagnostic.
+    func resolve(_ node: DocumentNode) -> Target? {
+        var current = Target(node: node, pointer: JSONPointer(tokens: []))
+        var visited: Set<ObjectIdentifier> = []
+        while let reference = current.node["$ref"] {
+            guard visited.insert(current.node.id).inserted else {
+                diagnostics.report(.referenceCycle, "the reference leads back to itself", at: reference.position)
+                return nil
+            }
+            guard let next = target(of: reference) else { return nil }
+            current = next
+        }
+        return current
+    }
+
+    private func findTarget(of reference: DocumentNode) -> Target? {
+        guard let text = reference.string else {
+            diagnostics.report(.wrongType, "`$ref` must be a string, not \(reference.kindDescription)", at: reference.position)
+            return nil
+        }
+        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let file = file(named: parts[0], from: reference) else { return nil }
+        guard let pointer = JSONPointer(fragment: parts.count > 1 ? parts[1] : "") else {
+            diagnostics.report(
+                .referenceUnresolved, "`\(text)` is not a JSON pointer", at: reference.position,
+                help: "write a pointer such as '#/components/schemas/Name'; anchors (`#name`) are not supported"
+            )
+            return nil
+        }
+        guard let node = pointer.node(below: file.root) else {
+            diagnostics.report(
+                .referenceUnresolved, "nothing is at `\(text)`", at: reference.position, help: suggestion(for: pointer, in: file)
+            )
+            return nil
+        }
+        return Target(node: node, pointer: pointer)
+    }
+
+    private func file(named name: String, from reference: DocumentNode) -> SourceFile? {
+        if name.isEmpty { return store.knownFile(realPath: reference.realPath) }
+        guard !name.contains("://") else {
+            diagnostics.report(.referenceRemote, "a reference to another host (`\(name)`) is not followed", at: reference.position)
+            return nil
+        }
+        // A link stands for the file it leads to, so a reference starts from there; beside the link comes second.
+        let beside = Path.join(Path.directory(of: reference.realPath), name)
+        let besideLink = Path.join(Path.directory(of: reference.position.file), name)
+        let path = store.isSameFile(beside, besideLink) || !store.exists(beside) && store.exists(besideLink) ? besideLink : beside
+        return store.file(at: Path.normalized(path), askedFrom: reference.position)
+    }
+
+    /// The nearest name beside the missing one.
+    private func suggestion(for pointer: JSONPointer, in file: SourceFile) -> String? {
+        guard let missing = pointer.tokens.last else { return nil }
+        var parent = pointer
+        parent.tokens.removeLast()
+        guard let container = parent.node(below: file.root) else { return nil }
+        return NearName.of(missing, among: container.members.map(\.key)).map { "did you mean `\($0)`?" }
+    }
+}
+
+extension JSONPointer {
+    init(tokens: [String]) { self.tokens = tokens }
+}

@@ -1,0 +1,66 @@
+/// The fixed fields of OpenAPI's objects (3.1.1, section 4.8, with what 3.0 and 3.2 write otherwise).
+enum OpenAPIFields {
+    static let document = FieldTable(
+        "OpenAPI Object", read: ["openapi", "info", "servers", "paths", "components", "security"],
+        ignored: ["tags", "externalDocs", "jsonSchemaDialect", "$self"],
+        unsupported: ["webhooks": "describe the receiver's interface in a document of its own"]
+    )
+    static let info = FieldTable(
+        "Info Object", read: ["title", "version", "description"], ignored: ["summary", "termsOfService", "contact", "license"]
+    )
+    static let server = FieldTable("Server Object", read: ["url", "variables"], ignored: ["description", "name"])
+    static let components = FieldTable(
+        "Components Object", read: ["schemas", "securitySchemes"],
+        ignored: ["responses", "parameters", "examples", "requestBodies", "headers", "links", "pathItems", "mediaTypes"],
+        unsupported: ["callbacks": "describe the receiver's interface in a document of its own"]
+    )
+    static let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+    static let pathItem = FieldTable(
+        "Path Item Object", read: Set(methods).union(["$ref", "parameters"]), ignored: ["summary", "description"],
+        unsupported: [
+            "servers": "put the path into the document's `servers`", "query": "use `post`", "additionalOperations": "use another method",
+        ]
+    )
+    static let operation = FieldTable(
+        "Operation Object",
+        read: [
+            "operationId", "summary", "description", "tags", "deprecated", "parameters", "requestBody", "responses", "security",
+            "x-max-body-size",
+        ],
+        ignored: ["externalDocs"],
+        unsupported: [
+            "callbacks": "describe the receiver's interface in a document of its own",
+            "servers": "put the path into the document's `servers`",
+        ]
+    )
+    static let parameter = FieldTable(
+        "Parameter Object", read: ["name", "in", "required", "description", "schema", "style", "explode"],
+        ignored: ["deprecated", "example", "examples"],
+        unsupported: [
+            "content": "use `schema`", "allowReserved": "remove it", "allowEmptyValue": "make the parameter a string",
+        ]
+    )
+    static let header = FieldTable(
+        "Header Object", read: ["required", "description", "schema", "style", "explode"], ignored: ["deprecated", "example", "examples"],
+        unsupported: ["content": "use `schema`"]
+    )
+    static let requestBody = FieldTable("Request Body Object", read: ["description", "content", "required"])
+    static let mediaType = FieldTable(
+        "Media Type Object", read: ["schema", "itemSchema", "x-itemSchema", "x-terminator"], ignored: ["example", "examples"],
+        unsupported: [
+            "encoding": "remove it: fields of a form are written in the default way", "prefixEncoding": "remove it",
+            "itemEncoding": "remove it",
+        ]
+    )
+    static let response = FieldTable("Response Object", read: ["description", "headers", "content"], ignored: ["links", "summary"])
+    static let securityScheme = FieldTable(
+        "Security Scheme Object", read: ["type", "description", "name", "in", "scheme", "flows"],
+        ignored: ["bearerFormat", "openIdConnectUrl", "oauth2MetadataUrl", "deprecated"]
+    )
+    static let flows = FieldTable(
+        "OAuth Flows Object", read: ["implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"]
+    )
+    static let flow = FieldTable(
+        "OAuth Flow Object", read: ["scopes"], ignored: ["authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"]
+    )
+}

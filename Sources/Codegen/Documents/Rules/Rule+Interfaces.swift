@@ -1,0 +1,39 @@
+import CodegenModel
+
+extension Rule {
+    static let responseStatus = Rule(
+        "response-status", "A response's key is a status.", explanation: "Keys are `100` to `599`, ranges `1XX` to `5XX`, and `default` (OpenAPI 3.1, section 4.8.16)."
+    )
+    static let headerIgnored = Rule(
+        "header-ignored", "Headers that OpenAPI handles elsewhere are no parameters.", severity: .warning, help: "remove it",
+        explanation: "`Accept` and `Content-Type` follow from the media types, `Authorization` from `security` (OpenAPI 3.1, section 4.8.12.2)."
+    )
+    static let parameterType = Rule(
+        "parameter-type", "A parameter or header can be written as text.",
+        explanation: "Scalars, string enums and, in the query and in headers, arrays of these."
+    )
+    static let formType = Rule(
+        "form-type", "A form is an object of fields that can be written as text.",
+        explanation: "`application/x-www-form-urlencoded` has names and values only; an array repeats its name."
+    )
+    static let securityUndeclared = Rule(
+        "security-undeclared", "A security requirement names a declared scheme and declared scopes.",
+        help: "declare it under components/securitySchemes",
+        explanation: "Scopes of an `oauth2` scheme are declared in its flows; other schemes take any role names."
+    )
+    static let securityConflict = Rule(
+        "security-conflict", "One name means one security scheme, and one channel has one.",
+        explanation: "All documents of a service share one security handler, and a WebSocket is authenticated once, when it is opened."
+    )
+    static let channelDirection = Rule(
+        "channel-direction", "A channel has messages in both directions.",
+        explanation: "The document describes the server: `receive` is what clients send, `send` what the server sends."
+    )
+    static let configuration = Rule(
+        "configuration", "codegen.yaml has the fields documents, strict, types and access.",
+        explanation: """
+            documents: the OpenAPI and AsyncAPI documents, relative to codegen.yaml. strict: true asks for operation ids and error responses.
+            types: schema name to Swift type outside the generated code. access: public, package or internal.
+            """
+    )
+}

@@ -1,0 +1,42 @@
+import CodegenModel
+
+extension Rule {
+    static let typeNameCollision = Rule(
+        "type-name-collision", "Documents of one service use a name for one schema.", severity: .warning,
+        help: "rename one of the two, or let one document refer to the other's",
+        explanation: """
+            All schemas of a service share one namespace. Schemas of the same name that say the same are one type; when they differ, the later
+            one's type gets a number.
+            """
+    )
+    static let formatUnknown = Rule(
+        "format-unknown", "A `format` is one that is known.", severity: .warning, help: "remove it, or use `pattern`",
+        explanation: "Formats are told to readers only unless they are uuid, uri, email, date, date-time, ipv4, ipv6 or hostname, which are checked."
+    )
+    static let allOfConflict = Rule(
+        "all-of-conflict", "The parts of an `allOf` do not contradict each other.", help: "rename one of the two properties",
+        explanation: "No value could satisfy both."
+    )
+    static let requiredUndeclared = Rule(
+        "required-undeclared", "A required property is among the properties.", help: "declare it under `properties`",
+        explanation: "A struct has no place for a property that is only named. In an `allOf` any part may declare it."
+    )
+    static let defaultInvalid = Rule(
+        "default-invalid", "A default is a value that its schema allows.", help: "correct or remove it",
+        explanation: "The default becomes the default argument of the Swift initializer and what a reader puts in place of an absent member."
+    )
+    static let enumInvalid = Rule(
+        "enum-invalid", "An enum lists distinct strings.", explanation: "Each value becomes a case of a Swift enum."
+    )
+    static let unionAmbiguous = Rule(
+        "union-ambiguous", "The alternatives of a union can be told apart.",
+        explanation: """
+            A decoder must know after one look which alternative it reads: by a `discriminator`, by a property that is a different `const` (or
+            enum) in each alternative, or by the JSON type when each has another one.
+            """
+    )
+    static let discriminatorMismatch = Rule(
+        "discriminator-mismatch", "A discriminator's mapping and its alternatives agree.",
+        explanation: "A value that the mapping names but the alternative's own `const` does not allow could never be read."
+    )
+}

@@ -1,0 +1,22 @@
+public import CodegenModel
+
+/// Something a document must or should do: the subject of a diagnostic, and of `codelab-codegen explain`.
+public struct Rule: Sendable {
+    /// Stable kebab-case name.
+    public let id: String
+    public let severity: Diagnostic.Severity
+    /// One sentence: what the rule asks for.
+    public let summary: String
+    /// Why, and what to do; a paragraph or two.
+    public let explanation: String
+    /// The help of a diagnostic that brings no more exact one.
+    let help: String?
+
+    init(_ id: String, _ summary: String, severity: Diagnostic.Severity = .error, help: String? = nil, explanation: String) {
+        self.id = id
+        self.severity = severity
+        self.summary = summary
+        self.help = help
+        self.explanation = explanation
+    }
+}

@@ -1,0 +1,84 @@
+public import CodegenModel
+
+/// The front of the pipeline: documents in, the model of their service out.
+///
+/// The stages are parse, resolve, check and model. Every finding of every stage is collected; a service is given only when none of them is an
+/// error.
+public enum ServiceReader {
+    public struct Options: Sendable {
+        /// Whether the rules hold that a published interface should keep: every operation has an id and declares its error responses.
+        public var isStrict: Bool
+        /// Schema name → Swift type outside the generated code.
+        public var types: [String: String]
+
+        public init(isStrict: Bool = false, types: [String: String] = [:]) {
+            self.isStrict = isStrict
+            self.types = types
+        }
+    }
+
+    public struct Result: Sendable {
+        /// nil when there are errors.
+        public var service: Service?
+        /// Sorted by place, without repetitions.
+        public var diagnostics: [Diagnostic]
+        /// The text of every file that was read, by the path its diagnostics name.
+        public var texts: [String: String]
+    }
+
+    /// Reads the documents at `paths` and all they refer to.
+    public static func read(_ paths: [String], options: Options = Options(), access: FileAccess = .disk) -> Result {
+        let context = ReadContext(access: access, limits: DocumentLimits())
+        let documents = documents(paths, context: context)
+        for document in documents.openAPI {
+            for rule in DocumentRules.always + (options.isStrict ? DocumentRules.strict : []) { rule.check(document, context.diagnostics) }
+        }
+        OperationIDUnique.check(documents.openAPI, context.diagnostics)
+        let service = service(documents, options: options, context: context)
+        RecursiveStruct.check(service.types, context.diagnostics)
+        return Result(
+            service: context.diagnostics.hasErrors ? nil : service, diagnostics: context.diagnostics.sorted, texts: context.store.texts
+        )
+    }
+
+    private struct Documents {
+        var openAPI: [OpenAPIDocument] = []
+        var asyncAPI: [AsyncAPIDocument] = []
+    }
+
+    private static func documents(_ paths: [String], context: ReadContext) -> Documents {
+        var documents = Documents()
+        for path in paths {
+            guard let file = context.store.file(at: path) else { continue }
+            if file.root["openapi"] != nil {
+                OpenAPIReader(context: context).read(file).map { documents.openAPI.append($0) }
+            } else if file.root["asyncapi"] != nil {
+                AsyncAPIReader(context: context).read(file).map { documents.asyncAPI.append($0) }
+            } else {
+                context.diagnostics.report(.versionUnsupported, "the document is neither OpenAPI nor AsyncAPI", at: file.root.position)
+            }
+        }
+        return documents
+    }
+
+    private static func service(_ documents: Documents, options: Options, context: ReadContext) -> Service {
+        let types = TypeModeler(context: context, externalTypes: options.types)
+        let components = documents.openAPI.map(\.schemas) + documents.asyncAPI.map(\.schemas)
+        var known: [String: DocumentNode.Member] = [:]
+        for schemas in components { types.reserve(schemas, known: &known) }
+        for schemas in components { types.declare(schemas) }
+        let security = SecurityModeler(diagnostics: context.diagnostics)
+        var names = OperationNames()
+        let operations = documents.openAPI.flatMap { document in
+            OpenAPIModeler(types: types, security: security).operations(of: document, names: &names)
+        }
+        let channels = documents.asyncAPI.flatMap { AsyncAPIModeler(types: types, security: security).channels(of: $0) }
+        let first = documents.openAPI.first
+        return Service(
+            title: first?.title ?? documents.asyncAPI.first?.title ?? "", version: first?.version ?? documents.asyncAPI.first?.version ?? "",
+            description: first?.description ?? documents.asyncAPI.first?.description,
+            types: types.declarations.values.sorted { $0.name < $1.name }, operations: operations, channels: channels,
+            securitySchemes: security.schemes
+        )
+    }
+}

@@ -1,0 +1,66 @@
+public import HTTPTypes
+
+/// A request as a route gets it.
+public struct ServerRequest: Sendable {
+    /// Method, path with query, header fields.
+    public var head: HTTPRequest
+    public var body: RequestBody
+    /// The values of the path template's parameters by name, percent-decoded. Set by ``APIRouter``.
+    public var pathParameters: [String: String]
+    /// The peer's address as the transport knows it.
+    public var remoteAddress: String?
+
+    public init(
+        head: HTTPRequest, body: RequestBody = .none, pathParameters: [String: String] = [:], remoteAddress: String? = nil
+    ) {
+        self.head = head
+        self.body = body
+        self.pathParameters = pathParameters
+        self.remoteAddress = remoteAddress
+    }
+
+    /// The path without query, as sent.
+    public var path: Substring { (head.path ?? "/").prefix { $0 != "?" } }
+
+    /// The query as sent, without the question mark; nil when there is none.
+    public var query: Substring? {
+        guard let path = head.path, let mark = path.firstIndex(of: "?") else { return nil }
+        return path[path.index(after: mark)...]
+    }
+}
+
+/// A request's body: read once, never more of it than the reader allows.
+public struct RequestBody: Sendable {
+    /// The default limit of ``collect(upTo:)`` in generated code: 1 MiB.
+    public static let defaultLimit = 1 << 20
+
+    /// No body.
+    public static let none = RequestBody(stream: ByteStream([]), contentLength: 0)
+
+    /// The length that the request declares; nil when it does not (chunked).
+    public let contentLength: Int?
+    /// The bytes as they come. For what is larger than memory; other uses want ``collect(upTo:)``.
+    public let stream: ByteStream
+
+    public init(stream: ByteStream, contentLength: Int?) {
+        self.stream = stream
+        self.contentLength = contentLength
+    }
+
+    public init(_ bytes: [UInt8]) { self.init(stream: ByteStream(bytes), contentLength: bytes.count) }
+
+    /// All bytes. Throws ``RequestFailure`` `contentTooLarge` when they are more than `limit`: before reading any, when the request says
+    /// so itself.
+    public func collect(upTo limit: Int) async throws -> [UInt8] {
+        if let contentLength {
+            if contentLength == 0 { return [] }
+            guard contentLength <= limit else { throw Self.tooLarge(limit) }
+        }
+        guard let bytes = try await stream.collect(upTo: limit) else { throw Self.tooLarge(limit) }
+        return bytes
+    }
+
+    private static func tooLarge(_ limit: Int) -> RequestFailure {
+        RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.")
+    }
+}

@@ -1,0 +1,119 @@
+public import HTTPTypes
+
+/// An operation's request before it has a server and credentials.
+public struct ClientCall: Sendable {
+    let operationID: String
+    private let method: HTTPRequest.Method
+    private let template: String
+    private var pathValues: [String: String] = [:]
+    private var query: [(name: String, value: String)] = []
+    private var cookies: [String] = []
+    private var headerFields = HTTPFields()
+    private(set) var body: [UInt8] = []
+
+    /// `path` is the template; parameters are percent-encoded into it.
+    public init(operationID: String, method: HTTPRequest.Method, path: StaticString) {
+        self.operationID = operationID
+        self.method = method
+        template = path.description
+    }
+
+    // MARK: Parameters
+
+    /// A parameter with one value; nil leaves it out.
+    public mutating func parameter<T: ParameterValue>(_ name: StaticString, in location: ParameterLocation, _ value: T?) {
+        guard let value else { return }
+        set(name.description, in: location, [value.parameterText])
+    }
+
+    /// A list: repeated in a query, comma-separated elsewhere. nil leaves it out.
+    public mutating func parameters<T: ParameterValue>(_ name: StaticString, in location: ParameterLocation, _ values: [T]?) {
+        guard let values else { return }
+        set(name.description, in: location, values.map(\.parameterText))
+    }
+
+    mutating func set(_ name: String, in location: ParameterLocation, _ texts: [String]) {
+        switch location {
+        case .path: pathValues[name] = texts.map(PercentEncoding.encode).joined(separator: ",")
+        case .query: query += texts.map { (name, $0) }
+        case .header:
+            if let name = HTTPField.Name(name) { headerFields[name] = texts.joined(separator: ",") }
+        case .cookie: cookies.append("\(name)=\(texts.joined(separator: ","))")
+        }
+    }
+
+    mutating func set(_ name: HTTPField.Name, _ value: String) { headerFields[name] = value }
+
+    /// The media types that the operation's responses have.
+    public mutating func accept(_ mediaTypes: [StaticString]) {
+        if !mediaTypes.isEmpty { headerFields[.accept] = mediaTypes.map(\.description).joined(separator: ", ") }
+    }
+
+    // MARK: Body
+
+    public mutating func json(_ mediaType: StaticString, _ write: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        write(&json)
+        bytes(mediaType, json.bytes)
+    }
+
+    public mutating func form(_ value: some FormWritable) {
+        bytes("application/x-www-form-urlencoded", FormWriter.encode(value))
+    }
+
+    /// `charset=utf-8` is added to the media type.
+    public mutating func text(_ mediaType: StaticString, _ text: String) {
+        headerFields[.contentType] = "\(mediaType); charset=utf-8"
+        body = [UInt8](text.utf8)
+    }
+
+    public mutating func bytes(_ mediaType: StaticString, _ bytes: [UInt8]) {
+        headerFields[.contentType] = mediaType.description
+        body = bytes
+    }
+
+    // MARK: Request
+
+    /// The request to `server`.
+    func request(to server: ServerURL) -> ClientRequest {
+        var path = server.path
+        for segment in RouteTree.segments(template) { path += "/" + render(segment) }
+        if path.isEmpty { path = "/" }
+        let pairs = query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
+        if !pairs.isEmpty { path += "?" + pairs.joined(separator: "&") }
+        var fields = headerFields
+        if !cookies.isEmpty { fields[.cookie] = cookies.joined(separator: "; ") }
+        let head = HTTPRequest(method: method, scheme: server.scheme, authority: server.authority, path: path, headerFields: fields)
+        return ClientRequest(head: head, body: body, operationID: operationID)
+    }
+
+    /// A segment of the template with its parameter's value in place.
+    private func render(_ segment: Substring) -> String {
+        guard let open = segment.firstIndex(of: "{"), let close = segment.lastIndex(of: "}"), open < close else { return String(segment) }
+        let name = String(segment[segment.index(after: open)..<close])
+        return segment[..<open] + (pathValues[name] ?? "") + segment[segment.index(after: close)...]
+    }
+}
+
+/// How a credential travels.
+public enum CredentialUse: Sendable {
+    /// `Authorization: Bearer`. `scheme` is the scheme's name in the document.
+    case bearer(scheme: String)
+    /// `Authorization: Basic`; the credential is `user:password`.
+    case basic(scheme: String)
+    case apiKey(scheme: String, in: ParameterLocation, name: String)
+
+    var scheme: String {
+        switch self {
+        case .bearer(let scheme), .basic(let scheme), .apiKey(let scheme, _, _): scheme
+        }
+    }
+
+    func apply(_ credential: String, to call: inout ClientCall) {
+        switch self {
+        case .bearer: call.set(.authorization, "Bearer \(credential)")
+        case .basic: call.set(.authorization, "Basic \([UInt8](credential.utf8).parameterText)")
+        case .apiKey(_, let location, let name): call.set(name, in: location, [credential])
+        }
+    }
+}

@@ -1,0 +1,126 @@
+internal import HTTPTypes
+public import Logging
+
+/// Finds the operation or channel that a request is for. What there is not is answered with problem details: 404, 405 with `Allow`, 426.
+///
+/// Every answer carries `X-Request-ID`: the request's own when it is sane, else a new one.
+public struct APIRouter: Sendable {
+    private let tree: RouteTree
+    private let logger: Logger
+
+    /// Of two routes of the same method and path the first one counts.
+    public init(routes: [APIRoute], webSockets: [WebSocketRoute] = [], logger: Logger = Logger(label: "codelab.http")) {
+        var tree = RouteTree()
+        for route in routes { tree.insert(route) }
+        for route in webSockets { tree.insert(route) }
+        self.tree = tree
+        self.logger = logger
+    }
+
+    /// The answer to a request: of its operation, or why there is none. A `HEAD` request is answered as `GET`, without the body.
+    public func respond(to request: ServerRequest) async -> ServerResponse {
+        let requestID = RequestID.of(request)
+        var response: ServerResponse
+        do throws(RequestFailure) {
+            let (node, values) = try find(request)
+            response = await respond(to: request, at: node, values, requestID)
+        } catch {
+            response = .problem(Problem(error, requestID: requestID), headerFields: error.headerFields)
+        }
+        response.head.headerFields[RequestID.fieldName] = requestID
+        return response
+    }
+
+    /// The decision about a request for a WebSocket connection.
+    public func upgrade(for request: ServerRequest) async -> WebSocketUpgrade {
+        let requestID = RequestID.of(request)
+        var rejection: ServerResponse
+        do throws(RequestFailure) {
+            let (node, values) = try find(request)
+            guard let channel = node.channel else {
+                throw RequestFailure(.notFound, detail: "There is no WebSocket at this path.")
+            }
+            var request = request
+            request.pathParameters = channel.parameters(values)
+            switch await channel.route.upgrade(request, context(request, channel.route.channelID, requestID)) {
+            case .accept(let run): return .accept(run: run)
+            case .reject(let response): rejection = response
+            }
+        } catch {
+            rejection = .problem(Problem(error, requestID: requestID), headerFields: error.headerFields)
+        }
+        rejection.head.headerFields[RequestID.fieldName] = requestID
+        return .reject(rejection)
+    }
+
+    private func find(_ request: ServerRequest) throws(RequestFailure) -> (node: RouteTree.Node, values: [String]) {
+        var segments: [String] = []
+        for segment in RouteTree.segments(request.path) {
+            guard let decoded = PercentEncoding.decodeSegment(segment) else {
+                throw RequestFailure(.invalid, detail: "The path is not well-formed percent-encoded UTF-8.")
+            }
+            segments.append(decoded)
+        }
+        guard let found = tree.find(segments) else { throw RequestFailure(.notFound, detail: "There is nothing at this path.") }
+        return found
+    }
+
+    private func respond(
+        to request: ServerRequest, at node: RouteTree.Node, _ values: [String], _ requestID: String
+    ) async -> ServerResponse {
+        let method = request.head.method
+        if let endpoint = node.operations[method] {
+            return await respond(to: request, with: endpoint, values, requestID)
+        }
+        if method == .head, let endpoint = node.operations[.get] {
+            return withoutBody(await respond(to: request, with: endpoint, values, requestID))
+        }
+        guard !node.operations.isEmpty else {
+            let failure = RequestFailure(.upgradeRequired, detail: "This path is a WebSocket.")
+            return .problem(Problem(failure, requestID: requestID), headerFields: [.upgrade: "websocket", .connection: "Upgrade"])
+        }
+        let allow = allowedMethods(at: node)
+        if method == .options {
+            var response = ServerResponse.empty(204)
+            response.head.headerFields[.allow] = allow
+            return response
+        }
+        let failure = RequestFailure(.methodNotAllowed, detail: "Allowed here: \(allow).")
+        return .problem(Problem(failure, requestID: requestID), headerFields: [.allow: allow])
+    }
+
+    private func respond(
+        to request: ServerRequest, with endpoint: RouteTree.Endpoint<APIRoute>, _ values: [String], _ requestID: String
+    ) async -> ServerResponse {
+        var request = request
+        request.pathParameters = endpoint.parameters(values)
+        let context = context(request, endpoint.route.operationID, requestID)
+        let start = ContinuousClock.now
+        let response = await endpoint.route.respond(request, context)
+        context.logger.debug(
+            "answered",
+            metadata: [
+                "method": "\(request.head.method)", "status": "\(response.head.status.code)", "duration": "\(ContinuousClock.now - start)",
+            ])
+        return response
+    }
+
+    private func context(_ request: ServerRequest, _ operationID: String, _ requestID: String) -> CallContext {
+        CallContext(requestID: requestID, operationID: operationID, logger: logger, request: request)
+    }
+
+    private func allowedMethods(at node: RouteTree.Node) -> String {
+        var methods = Set(node.operations.keys.map(\.rawValue))
+        if methods.contains("GET") { methods.insert("HEAD") }
+        methods.insert("OPTIONS")
+        return methods.sorted().joined(separator: ", ")
+    }
+
+    /// The length that the body would have is kept (RFC 9110 §9.3.2).
+    private func withoutBody(_ response: ServerResponse) -> ServerResponse {
+        var response = response
+        if case .bytes(let bytes) = response.body { response.head.headerFields[.contentLength] = String(bytes.count) }
+        response.body = .none
+        return response
+    }
+}
