@@ -42,6 +42,7 @@ let chosenTests = Context.environment["CODELAB_TESTS"]?.split(separator: ",").ma
 let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
+    ("ReferenceTests", ["ReferenceAPI", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes, logging]),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
     (
         "APIAdaptorTests",
@@ -123,6 +124,8 @@ let package = Package(
         generated("GatewayAPI"),
         generated("RuntimeAPI"),
         generated("LLMProxyAPI"),
+        // The generator's obstacle course: compiled and run by ReferenceTests.
+        generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
 
         // MARK: Support
         .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),
@@ -193,15 +196,17 @@ let package = Package(
         .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage, logging], path: "Sources/Apps/Workspace"),
     ]
         + testTargets.map { name, dependencies in
-            .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)")
+            .testTarget(
+                name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: name == "ReferenceTests" ? ["Cases"] : []
+            )
         }
 )
 
 /// An API target: links into specs/ and a codegen.yaml; its code is made by the plugin at build time.
-func generated(_ name: String) -> Target {
+func generated(_ name: String, path: String? = nil, exclude: [String] = []) -> Target {
     .target(
-        name: name, dependencies: ["APISupport", httpTypes], path: "Sources/Generated/\(name)",
-        exclude: [], plugins: ["GenerateAPI"]
+        name: name, dependencies: ["APISupport", httpTypes], path: path ?? "Sources/Generated/\(name)",
+        exclude: exclude, plugins: ["GenerateAPI"]
     )
 }
 

@@ -101,3 +101,20 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
         return Timestamp(secondsSinceEpoch: secondsSinceEpoch &+ seconds &+ carry, nanoseconds: rest)
     }
 }
+
+extension Timestamp {
+    /// The IMF-fixdate of HTTP (RFC 9110 §5.6.7), whole seconds.
+    public var httpDate: String {
+        let text = description
+        let parts = text.utf8.split {
+            $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "Z")
+        }
+        .map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count >= 4, let date = CivilDate(ArraySlice([UInt8](text.utf8.prefix(10)))) else { return text }
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        // 1970-01-01 was a Thursday.
+        let day = days[((date.daysSinceEpoch % 7) + 7) % 7]
+        return "\(day), \(parts[2]) \(months[date.month - 1]) \(parts[0]) \(parts[3]) GMT"
+    }
+}

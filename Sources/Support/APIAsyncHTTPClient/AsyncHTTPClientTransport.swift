@@ -1,0 +1,65 @@
+public import APISupport
+public import AsyncHTTPClient
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Sends requests with AsyncHTTPClient. Responses are streamed: what the caller does not pull, the server is held back from sending.
+public struct AsyncHTTPClientTransport: ClientTransport {
+    private let client: HTTPClient
+    private let responseTimeout: Duration
+
+    /// `responseTimeout`: from sending to the response's head; the pauses within a body are limited by the client's `timeout.read`
+    /// (see ``configuration(connectTimeout:readTimeout:)``).
+    public init(client: HTTPClient, responseTimeout: Duration = .seconds(60)) {
+        self.client = client
+        self.responseTimeout = responseTimeout
+    }
+
+    /// A client configuration for calls between services: no redirects (a redirected call would carry its credentials elsewhere), no
+    /// transparent decompression (a small body could become a huge one), and no wait without end.
+    public static func configuration(
+        connectTimeout: Duration = .seconds(5), readTimeout: Duration = .seconds(120)
+    ) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(connectTimeout), read: TimeAmount(readTimeout)), decompression: .disabled)
+        configuration.httpVersion = .http1Only
+        return configuration
+    }
+
+    public func send(_ request: ClientRequest) async throws -> ClientResponse {
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = HTTPMethod(rawValue: request.head.method.rawValue)
+        for field in request.head.headerFields { outgoing.headers.add(name: field.name.rawName, value: field.value) }
+        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
+        let response = try await client.execute(outgoing, timeout: TimeAmount(responseTimeout))
+        return ClientResponse(head: Self.head(of: response), body: ByteStream(ResponseChunks(base: response.body)))
+    }
+
+    private static func head(of response: HTTPClientResponse) -> HTTPResponse {
+        var fields = HTTPFields()
+        for (name, value) in response.headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        return HTTPResponse(status: .init(code: Int(response.status.code)), headerFields: fields)
+    }
+}
+
+/// A response's body in chunks.
+private struct ResponseChunks: AsyncSequence, Sendable {
+    typealias Element = [UInt8]
+
+    let base: HTTPClientResponse.Body
+
+    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator()) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var base: HTTPClientResponse.Body.AsyncIterator
+
+        mutating func next() async throws -> [UInt8]? {
+            try await base.next().map { Array($0.readableBytesView) }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+internal import APISupport
+internal import APIWebSocket
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+internal import NIOWebSocket
+internal import ServiceLifecycle
+
+/// One accepted connection: HTTP/1.1, which its first request may turn into a WebSocket.
+struct APIChannel: HTTPChannelHandler {
+    typealias HTTPConnection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    /// What became of the connection with its first request.
+    enum Outcome: Sendable {
+        case http(HTTPConnection)
+        case webSocket(WebSocketConnection.FrameChannel, run: @Sendable (any MessageTransport) async -> Void)
+    }
+
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let outcome: EventLoopFuture<Outcome>
+        let state: ConnectionState
+    }
+
+    let router: APIRouter
+    let configuration: APIServerConfiguration
+    /// Set for each connection, since it knows the connection's state.
+    var responder: Responder
+
+    init(router: APIRouter, configuration: APIServerConfiguration, logger: Logger) {
+        self.router = router
+        self.configuration = configuration
+        let responder = APIResponder(router: router, configuration: configuration, state: ConnectionState(), logger: logger)
+        self.responder = responder.respond
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let state = ConnectionState()
+            var pipeline = NIOUpgradableHTTPServerPipelineConfiguration(
+                upgradeConfiguration: upgradeConfiguration(state: state, logger: logger))
+            // Requests are answered one after another by NIOAsyncChannel's back-pressure; errors by `handleHTTP`.
+            pipeline.enablePipelining = false
+            pipeline.enableErrorHandling = false
+            // HTTPFields is valid by construction.
+            pipeline.enableResponseHeaderValidation = false
+            pipeline.decoderConfiguration.maxHeaderListSize = configuration.maximumHeaderListSize
+            pipeline.decoderConfiguration.maxHeaderFieldSize = configuration.maximumHeaderListSize
+            pipeline.decoderConfiguration.maxHeaderFieldCount = configuration.maximumHeaderCount
+            let outcome = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: pipeline)
+            try channel.pipeline.syncOperations.addHandler(FirstRequestHandler(state: state))
+            // HTTPConnectionStateHandler watches over later requests; the first one, and the upgrade, have this deadline.
+            let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(configuration.idleTimeout)) { channel.close(promise: nil) }
+            outcome.whenComplete { _ in deadline.cancel() }
+            return Value(channel: channel, outcome: outcome, state: state)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        let outcome: Outcome
+        do {
+            outcome = try await value.outcome.get()
+        } catch {
+            // No first request, or an upgrade cut short: there is nobody to answer.
+            logger.trace("connection ended before its first request", metadata: ["error": "\(error)"])
+            value.channel.close(promise: nil)
+            return
+        }
+        switch outcome {
+        case .http(let connection):
+            var handler = self
+            let responder = APIResponder(router: router, configuration: configuration, state: value.state, logger: logger)
+            handler.responder = responder.respond
+            await handler.handleHTTP(asyncChannel: connection, logger: logger)
+        case .webSocket(let channel, let run):
+            await serve(channel, logger: logger, run)
+        }
+    }
+
+    private func serve(
+        _ channel: WebSocketConnection.FrameChannel, logger: Logger, _ run: @escaping @Sendable (any MessageTransport) async -> Void
+    ) async {
+        do {
+            try await WebSocketConnection.run(channel, role: .server, configuration: configuration.webSocket) { transport in
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        do {
+                            try await gracefulShutdown()
+                            await transport.close(.goingAway, reason: "the server is shutting down")
+                        } catch {
+                            // Cancelled: the connection ended first.
+                        }
+                    }
+                    await run(transport)
+                    group.cancelAll()
+                }
+            }
+        } catch {
+            logger.debug("WebSocket connection ended", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+// MARK: Pipeline
+
+extension APIChannel {
+    private func upgradeConfiguration(state: ConnectionState, logger: Logger) -> NIOTypedHTTPServerUpgradeConfiguration<Outcome> {
+        let router = router
+        let configuration = configuration
+        let upgrader = NIOTypedWebSocketServerUpgrader<Outcome>(
+            maxFrameSize: WebSocketConnection.maximumFrameSize(configuration.webSocket), enableAutomaticErrorHandling: false,
+            shouldUpgrade: { channel, head in decide(head, on: channel, router: router, state: state) },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let run = state.acceptedUpgrade else { throw NIOWebSocketUpgradeError.unsupportedWebSocketTarget }
+                    return .webSocket(try WebSocketConnection.wrap(channel), run: run)
+                }
+            })
+        return NIOTypedHTTPServerUpgradeConfiguration(
+            upgraders: [upgrader],
+            notUpgradingCompletionHandler: { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+                    try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
+                    return .http(
+                        try HTTPConnection(
+                            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
+                }
+            })
+    }
+}
+
+/// Asks the channel's route. A rejection is kept for the HTTP side, which gets the request when no upgrade happens.
+///
+/// NIO's upgrade wants a future: the task behind it ends with the decision, or with the connection.
+private func decide(
+    _ head: HTTPRequestHead, on channel: any Channel, router: APIRouter, state: ConnectionState
+) -> EventLoopFuture<HTTPHeaders?> {
+    let promise = channel.eventLoop.makePromise(of: HTTPHeaders?.self)
+    let task = promise.completeWithTask {
+        let request = ServerRequest(
+            head: try HTTPRequest(head, secure: false, splitCookie: true), remoteAddress: channel.remoteAddress?.ipAddress)
+        switch await router.upgrade(for: request) {
+        case .accept(let run):
+            state.accept(run)
+            return [:]
+        case .reject(let response):
+            state.reject(response)
+            return nil
+        }
+    }
+    channel.closeFuture.whenComplete { _ in task.cancel() }
+    return promise.futureResult
+}

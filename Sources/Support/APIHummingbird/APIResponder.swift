@@ -1,0 +1,142 @@
+internal import APISupport
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+
+/// Answers the requests of one connection with a router.
+struct APIResponder: Sendable {
+    let router: APIRouter
+    let configuration: APIServerConfiguration
+    let state: ConnectionState
+    let logger: Logger
+
+    /// Hummingbird's responder. Throwing breaks the connection off.
+    @Sendable
+    func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        var response: ServerResponse
+        let body = Self.body(of: request)
+        if let rejection = state.takeRejection() {
+            response = rejection
+        } else {
+            response = await answer(
+                ServerRequest(head: request.head, body: body, remoteAddress: channel.remoteAddress?.ipAddress))
+        }
+        response.head.headerFields[.date] = Timestamp.now().httpDate
+        let mustClose = Self.mustClose(after: response, requestBody: body)
+        if mustClose { response.head.headerFields[.connection] = "close" }
+        try await write(response, isHead: request.method == .head, writer, channel)
+        if mustClose {
+            // What the peer still sends is read and dropped by Hummingbird, but not for ever.
+            channel.eventLoop.scheduleTask(in: TimeAmount(configuration.lingerTimeout)) { channel.close(promise: nil) }
+        }
+    }
+
+    /// The router's answer. When the peer goes away, the handler is cancelled.
+    private func answer(_ request: ServerRequest) async -> ServerResponse {
+        await withTaskGroup(of: ServerResponse?.self) { group in
+            group.addTask { await router.respond(to: request) }
+            group.addTask { await inputClosed() }
+            for await response in group {
+                group.cancelAll()
+                if let response { return response }
+            }
+            return ServerResponse.empty(503)
+        }
+    }
+
+    /// Returns when the peer has closed its side, or the task is cancelled.
+    private func inputClosed() async -> ServerResponse? {
+        do {
+            try await state.inputClosed.value
+        } catch {
+            // Cancelled: the answer was there first.
+        }
+        return nil
+    }
+
+    // MARK: Request
+
+    private static func body(of request: Request) -> APISupport.RequestBody {
+        let declared = request.headers[.contentLength].flatMap { Int($0) }
+        // RFC 9112 §6.3: neither length nor transfer coding means no body.
+        if declared == nil, request.headers[.transferEncoding] == nil { return .none }
+        return APISupport.RequestBody(stream: ByteStream(BodyChunks(base: request.body)), contentLength: declared)
+    }
+
+    /// After a refusal a large rest of the request would have to be read for nothing: the connection is not worth that.
+    private static func mustClose(after response: ServerResponse, requestBody: APISupport.RequestBody) -> Bool {
+        guard response.head.status.code >= 400 else { return false }
+        return (requestBody.contentLength ?? .max) > APISupport.RequestBody.defaultLimit
+    }
+
+    // MARK: Response
+
+    private func write(
+        _ response: ServerResponse, isHead: Bool, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        var head = response.head
+        switch response.body {
+        case .none:
+            // RFC 9110 §8.6: no length where there can be no body; that of GET's body for HEAD.
+            let hasNoLength = isHead || head.status == .noContent || head.status == .notModified
+            if !hasNoLength { head.headerFields[.contentLength] = "0" }
+            let deadline = deadline(channel)
+            defer { deadline.cancel() }
+            try await writer.writeResponse(head)
+        case .bytes(let bytes):
+            head.headerFields[.contentLength] = String(bytes.count)
+            let deadline = deadline(channel)
+            defer { deadline.cancel() }
+            try await writer.write(response: head, body: HummingbirdCore.ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .stream(let stream):
+            try await write(stream, to: try await writer.writeHead(head), channel)
+        }
+    }
+
+    /// Sends chunks as they come; stops when the peer goes away.
+    private func write(_ stream: ByteStream, to writer: any ResponseBodyWriter, _ channel: any Channel) async throws {
+        // Used by the one child task below only, while this one waits for it.
+        nonisolated(unsafe) var body = writer
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for try await chunk in stream {
+                    let deadline = deadline(channel)
+                    defer { deadline.cancel() }
+                    try await body.write(ByteBuffer(bytes: chunk))
+                }
+                try await body.finish(nil)
+                return true
+            }
+            group.addTask {
+                _ = await inputClosed()
+                return false
+            }
+            let isComplete = try await group.next() ?? false
+            group.cancelAll()
+            if !isComplete { throw CancellationError() }
+        }
+    }
+
+    /// Closes the connection of a peer that does not take what is sent.
+    private func deadline(_ channel: any Channel) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: TimeAmount(configuration.idleTimeout)) { channel.close(promise: nil) }
+    }
+}
+
+/// A request's body in chunks.
+private struct BodyChunks: AsyncSequence, Sendable {
+    typealias Element = [UInt8]
+
+    let base: HummingbirdCore.RequestBody
+
+    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator()) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var base: HummingbirdCore.RequestBody.AsyncIterator
+
+        mutating func next() async throws -> [UInt8]? {
+            try await base.next().map { Array($0.readableBytesView) }
+        }
+    }
+}

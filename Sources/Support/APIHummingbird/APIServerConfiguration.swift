@@ -1,0 +1,29 @@
+public import APIWebSocket
+
+/// What a server allows its peers.
+public struct APIServerConfiguration: Sendable {
+    /// Time without progress after which a connection that waits for a request, or for the rest of one, is closed. The first request's
+    /// head has this much time in all.
+    public var idleTimeout: Duration
+    /// Bytes of all header fields of a request together; more are answered with 400.
+    public var maximumHeaderListSize: Int
+    public var maximumHeaderCount: Int
+    /// Connections at a time; more wait in the kernel's queue.
+    public var maximumConnections: Int
+    /// Time that a peer has, after an answer that closes the connection, to stop sending.
+    public var lingerTimeout: Duration
+    public var webSocket: WebSocketConfiguration
+
+    public init(
+        idleTimeout: Duration = .seconds(60), maximumHeaderListSize: Int = 32 * 1024, maximumHeaderCount: Int = 200,
+        maximumConnections: Int = 8_192, lingerTimeout: Duration = .seconds(5),
+        webSocket: WebSocketConfiguration = WebSocketConfiguration()
+    ) {
+        self.idleTimeout = idleTimeout
+        self.maximumHeaderListSize = maximumHeaderListSize
+        self.maximumHeaderCount = maximumHeaderCount
+        self.maximumConnections = maximumConnections
+        self.lingerTimeout = lingerTimeout
+        self.webSocket = webSocket
+    }
+}

@@ -1,0 +1,32 @@
+import CodegenDocuments
+import CodegenEmitter
+import Foundation
+import Testing
+
+/// Each folder in Cases: its documents through the whole pipeline, against the text in `expected/`.
+///
+/// `UPDATE_GOLDENS=1 swift test --filter GoldenTests` writes what is generated now; review the difference.
+@Suite("Goldens")
+struct GoldenTests {
+    private static let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(component: "Cases")
+
+    @Test("what is generated is what was reviewed", arguments: ["obstacle-course"])
+    func generatesExpected(name: String) throws {
+        let folder = Self.cases.appending(component: name)
+        let configuration = try #require(Configuration.read(folder.appending(component: "codegen.yaml").path).configuration)
+        let options = ServiceReader.Options(isStrict: configuration.isStrict, types: configuration.types)
+        let result = ServiceReader.read(configuration.documents, options: options)
+        #expect(result.diagnostics.map(\.message) == [])
+        let service = try #require(result.service)
+        let files = Emitter.emit(service, options: EmitterOptions(access: configuration.access, moduleName: "ReferenceAPI"))
+        let expected = folder.appending(component: "expected")
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" {
+            for file in files { try Data(file.contents.utf8).write(to: expected.appending(component: file.name)) }
+        }
+        for file in files {
+            let text = try String(contentsOf: expected.appending(component: file.name), encoding: .utf8)
+            #expect(text == file.contents, "\(name)/expected/\(file.name)")
+        }
+        #expect(Emitter.emit(service, options: EmitterOptions(access: configuration.access, moduleName: "ReferenceAPI")) == files)
+    }
+}
