@@ -65,6 +65,14 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", httpTypes, logging]),
     ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
+    (
+        "ContractTests",
+        [
+            "ContractTesting", "CodegenDocuments", "CodegenModel", "APISupport", "AuthAPI", "RuntimeAPI", "LLMProxyAPI", "AuthHandlers",
+            "GatewayHandlers",
+            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", logging,
+        ]
+    ),
 ]
 
 let testTargets = allTestTargets.filter { name, _ in chosenTests?.contains(name) ?? true }
