@@ -205,7 +205,7 @@ let package = Package(
     ]
         + testTargets.map { name, dependencies in
             .testTarget(
-                name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: name == "ReferenceTests" ? ["Cases"] : []
+                name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: ["ReferenceTests", "CodegenDocumentsTests"].contains(name) ? ["Cases"] : []
             )
         }
 )

@@ -60,13 +60,18 @@ public struct CaseDerivation: Sendable {
             }
         }
         head.path = query.isEmpty ? path : path + "?" + query.joined(separator: "&")
-        if !operation.security.isEmpty { head.headerFields[.authorization] = authorization }
+        if requiresCredentials(operation) { head.headerFields[.authorization] = authorization }
         var request = DerivedRequest(head: head)
         if let content = operation.requestBody?.contents.first {
             request.head.headerFields[.contentType] = content.mediaType
             request.body = try body(content, of: operation)
         }
         return request
+    }
+
+    /// Whether there is no alternative without credentials.
+    private func requiresCredentials(_ operation: Operation) -> Bool {
+        !operation.security.isEmpty && !operation.security.contains { $0.schemes.isEmpty }
     }
 
     private func value(of parameter: Parameter, in operation: Operation) throws -> String? {
@@ -124,7 +129,7 @@ public struct CaseDerivation: Sendable {
     }
 
     private func credentialCases(_ operation: Operation, _ valid: DerivedRequest) -> [ContractCase] {
-        guard !operation.security.isEmpty, !operation.security.contains(where: { $0.schemes.isEmpty }) else { return [] }
+        guard requiresCredentials(operation) else { return [] }
         var without = valid
         without.head.headerFields[.authorization] = nil
         var garbled = valid

@@ -30,7 +30,15 @@ enum AsyncAPIFields {
         "Parameter Object", read: ["description", "enum", "default"], ignored: ["examples"],
         unsupported: ["location": "a channel parameter is taken from the address"]
     )
-    static let channelBindings = FieldTable("Channel Bindings Object", read: ["ws"])
+    static let channelBindings = FieldTable(
+        "Channel Bindings Object", read: ["ws"],
+        unsupported: Dictionary(
+            uniqueKeysWithValues: [
+                "http", "kafka", "anypointmq", "amqp", "amqp1", "mqtt", "mqtt5", "nats", "jms", "sns", "sqs", "stomp", "redis", "mercure",
+                "ibmmq", "googlepubsub", "pulsar", "solace",
+            ].map { ($0, "a channel is a WebSocket here: describe it under `ws`") }
+        )
+    )
     static let webSocketBinding = FieldTable(
         "WebSockets Channel Binding Object", read: ["method", "query", "headers"], ignored: ["bindingVersion"]
     )

@@ -2,6 +2,8 @@
 enum NearName {
     /// The candidate at the least edit distance, when that is at most a third of the name's length.
     static func of(_ name: String, among candidates: [String]) -> String? {
+        // A longer one is no slip of the finger, and comparing it would take long.
+        guard name.count <= 64 else { return nil }
         let limit = max(1, name.count / 3)
         let ranked = candidates.prefix(512).filter { abs($0.count - name.count) <= limit }.map { ($0, distance(name, $0)) }
         return ranked.filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0

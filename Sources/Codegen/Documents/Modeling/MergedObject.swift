@@ -11,17 +11,31 @@ struct MergedObject {
     /// - Returns: The merged object; what cannot be merged is reported and left out.
     static func of(_ schema: Schema, in context: ReadContext) -> MergedObject {
         var merged = MergedObject()
-        var open: Set<ObjectIdentifier> = []
-        merged.add(schema, open: &open, in: context)
+        var visit = Visit()
+        merged.add(schema, visit: &visit, in: context)
         return merged
     }
 
-    private mutating func add(_ schema: Schema, open: inout Set<ObjectIdentifier>, in context: ReadContext) {
-        guard open.insert(schema.node.id).inserted else {
+    /// Which schemas are being added, and which were: adding one again would change nothing, and take exponential time when parts share parts.
+    private struct Visit {
+        static let deepest = 64
+        var open: Set<ObjectIdentifier> = []
+        var done: Set<ObjectIdentifier> = []
+    }
+
+    private mutating func add(_ schema: Schema, visit: inout Visit, in context: ReadContext) {
+        let id = schema.node.id
+        guard !visit.open.contains(id) else {
             context.diagnostics.report(.recursiveType, "the schema is part of its own `allOf`", at: schema.position)
             return
         }
-        defer { open.remove(schema.node.id) }
+        guard visit.done.insert(id).inserted else { return }
+        guard visit.open.count < Visit.deepest else {
+            context.diagnostics.report(.documentTooLarge, "`allOf` is nested more than \(Visit.deepest) levels deep", at: schema.position)
+            return
+        }
+        visit.open.insert(id)
+        defer { visit.open.remove(id) }
         for part in schema.allOf {
             guard let target = context.references.resolve(part) else { continue }
             let partSchema = context.schemas.schema(at: target.node)
@@ -32,7 +46,7 @@ struct MergedObject {
                 )
                 continue
             }
-            add(partSchema, open: &open, in: context)
+            add(partSchema, visit: &visit, in: context)
         }
         for property in schema.properties { add(property, in: context) }
         required += schema.required

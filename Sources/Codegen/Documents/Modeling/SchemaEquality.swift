@@ -4,29 +4,31 @@ struct SchemaEquality {
 
     func holds(_ lhs: DocumentNode, _ rhs: DocumentNode) -> Bool {
         var assumed: Set<Pair> = []
-        return holds(lhs, rhs, assumed: &assumed)
+        return holds(lhs, rhs, depth: 0, assumed: &assumed)
     }
+
+    private static let deepest = 512
 
     private struct Pair: Hashable {
         let lhs: ObjectIdentifier
         let rhs: ObjectIdentifier
     }
 
-    private func holds(_ lhs: DocumentNode, _ rhs: DocumentNode, assumed: inout Set<Pair>) -> Bool {
-        guard let lhs = context.references.resolve(lhs)?.node, let rhs = context.references.resolve(rhs)?.node else { return false }
+    private func holds(_ lhs: DocumentNode, _ rhs: DocumentNode, depth: Int, assumed: inout Set<Pair>) -> Bool {
+        guard depth < Self.deepest, let lhs = context.references.resolve(lhs)?.node, let rhs = context.references.resolve(rhs)?.node else { return false }
         // A pair that is being compared further up is alike unless something else differs.
         guard lhs !== rhs, assumed.insert(Pair(lhs: lhs.id, rhs: rhs.id)).inserted else { return true }
         switch (lhs.content, rhs.content) {
         case (.scalar(let lhs), .scalar(let rhs)): return lhs.text == rhs.text
         case (.sequence(let lhs), .sequence(let rhs)):
             guard lhs.count == rhs.count else { return false }
-            for (left, right) in zip(lhs, rhs) where !holds(left, right, assumed: &assumed) { return false }
+            for (left, right) in zip(lhs, rhs) where !holds(left, right, depth: depth + 1, assumed: &assumed) { return false }
             return true
         case (.mapping(let lhs), .mapping(let rhs)):
             let left = lhs.filter { !isAnnotation($0) }
             let right = rhs.filter { !isAnnotation($0) }
             guard left.map(\.key) == right.map(\.key) else { return false }
-            for (left, right) in zip(left, right) where !holds(left.value, right.value, assumed: &assumed) { return false }
+            for (left, right) in zip(left, right) where !holds(left.value, right.value, depth: depth + 1, assumed: &assumed) { return false }
             return true
         default: return false
         }

@@ -42,7 +42,10 @@ struct SchemaShape {
     static func of(_ schema: Schema, in context: ReadContext) -> SchemaShape {
         if let reference = schema.reference {
             checkReferenceSiblings(schema, in: context)
-            guard let target = context.references.target(of: reference) else { return SchemaShape(kind: .any, isNullable: false) }
+            // The whole chain is followed here only to see that it ends.
+            guard context.references.resolve(schema.node) != nil, let target = context.references.target(of: reference) else {
+                return SchemaShape(kind: .any, isNullable: false)
+            }
             return SchemaShape(kind: .reference(target), isNullable: schema.isNullable)
         }
         if !schema.oneOf.isEmpty || !schema.anyOf.isEmpty { return alternatives(schema, in: context) }

@@ -9,7 +9,7 @@ extension TypeModeler {
             let alternatives = nodes.map { Alternative(node: $0, values: finder.values(of: property, in: $0) ?? []) }
             return UnionType(variants: variants(alternatives, name: name), selection: .property(property))
         }
-        return jsonTypeUnion(nodes, schema: schema, name: name)
+        return jsonTypeUnion(nodes, name: name)
     }
 
     /// `type: [string, integer]`: one variant a type.
@@ -128,13 +128,14 @@ extension TypeModeler {
 
     // MARK: By the JSON type
 
-    private func jsonTypeUnion(_ nodes: [DocumentNode], schema: Schema, name: String) -> UnionType {
+    private func jsonTypeUnion(_ nodes: [DocumentNode], name: String) -> UnionType {
         var scope = NameScope()
         var kinds: Set<JSONType> = []
+        let finder = JSONTypeFinder(context: context)
         let variants = nodes.map { node in
-            let kind = jsonType(of: node)
-            if let kind, kinds.insert(kind == .integer ? .number : kind).inserted {
-            } else {
+            let kind = finder.type(of: node)
+            let isDistinct = kind.map { kinds.insert($0).inserted } ?? false
+            if !isDistinct {
                 let what = kind.map { "another alternative is \($0.rawValue) too" } ?? "its JSON type is not told"
                 diagnostics.report(
                     .unionAmbiguous, "this alternative cannot be told from the others: \(what)", at: node.position,
@@ -145,21 +146,6 @@ extension TypeModeler {
             return UnionType.Variant(swiftName: scope.claim(Namer.member(typeName(type))), type: type)
         }
         return UnionType(variants: variants, selection: .jsonType)
-    }
-
-    /// The one JSON type of a schema's instances; nil when it is open or there are several.
-    private func jsonType(of node: DocumentNode) -> JSONType? {
-        guard let target = context.references.resolve(node)?.node else { return nil }
-        let schema = context.schemas.schema(at: target)
-        if schema.isNullable { return nil }
-        let alternatives = schema.oneOf + schema.anyOf
-        if let first = alternatives.first, first !== node {
-            let kinds = Set(alternatives.map { jsonType(of: $0) })
-            return kinds.count == 1 ? kinds.first ?? nil : nil
-        }
-        if !schema.allOf.isEmpty { return .object }
-        if let types = schema.types { return types.count == 1 ? types[0] : nil }
-        return schema.impliedType
     }
 
     /// What a variant without a discriminator's value is called.

@@ -13,6 +13,10 @@ final class TypeModeler {
     private var uses: [ObjectIdentifier: TypeUse] = [:]
     /// Schemas without a type of their own that are being modelled now: meeting one again is a cycle.
     private var open: Set<ObjectIdentifier> = []
+    /// Named types whose parts are still to be modelled. A list, not a recursion: types may refer to each other in a chain of any length.
+    private var pending: [PendingType] = []
+    private var isDraining = false
+    private static let deepest = 64
     private(set) var declarations: [String: TypeDeclaration] = [:]
 
     var diagnostics: DiagnosticCollector { context.diagnostics }
@@ -20,6 +24,12 @@ final class TypeModeler {
     init(context: ReadContext, externalTypes: [String: String]) {
         self.context = context
         self.externalTypes = externalTypes
+    }
+
+    private struct PendingType {
+        let kind: SchemaShape.DeclaredKind
+        let schema: Schema
+        let name: String
     }
 
     // MARK: Components
@@ -57,6 +67,7 @@ final class TypeModeler {
     func declare(_ components: [DocumentNode.Member]) {
         for member in components where externalTypes[member.key] == nil && shared[member.value.id] == nil {
             let use = use(of: member.value, hint: member.key)
+            // A type of its own is declared by now.
             guard let name = componentNames[member.value.id], declarations[name] == nil else { continue }
             let schema = context.schemas.schema(at: member.value)
             declare(TypeDeclaration(
@@ -70,16 +81,35 @@ final class TypeModeler {
     /// The use of the schema at `node`.
     /// - Parameter hint: In words of the document, what a type is called that has no name yet.
     func use(of node: DocumentNode, hint: String) -> TypeUse {
+        let use = directUse(of: node, hint: hint)
+        drain()
+        return use
+    }
+
+    private func drain() {
+        guard !isDraining, open.isEmpty else { return }
+        isDraining = true
+        defer { isDraining = false }
+        var next = 0
+        while next < pending.count {
+            declareType(pending[next])
+            next += 1
+        }
+        pending = []
+    }
+
+    private func directUse(of node: DocumentNode, hint: String) -> TypeUse {
         if let use = uses[node.id] { return use }
-        if let original = shared[node.id] { return use(of: original, hint: hint) }
+        if let original = shared[node.id] { return directUse(of: original, hint: hint) }
         let schema = context.schemas.schema(at: node)
         let shape = SchemaShape.of(schema, in: context)
         if let kind = shape.declaredKind {
             let name = componentNames[node.id] ?? scope.claim(Namer.type(hint))
             let use = TypeUse(.named(name), isNullable: shape.isNullable)
-            // Known before its parts are modelled: they may use it.
             uses[node.id] = use
-            declareType(kind, schema: schema, name: name)
+            let type = PendingType(kind: kind, schema: schema, name: name)
+            // An enum has no parts; its cases are needed for defaults at once.
+            if case .stringEnum = kind { declareType(type) } else { pending.append(type) }
             return use
         }
         guard open.insert(node.id).inserted else {
@@ -87,6 +117,10 @@ final class TypeModeler {
             return TypeUse(.any)
         }
         defer { open.remove(node.id) }
+        guard open.count <= Self.deepest else {
+            diagnostics.report(.documentTooLarge, "the schema is nested more than \(Self.deepest) levels deep", at: node.position)
+            return TypeUse(.any)
+        }
         let use = inlineUse(shape, schema: schema, hint: hint)
         uses[node.id] = use
         return use
@@ -160,9 +194,10 @@ final class TypeModeler {
 
     // MARK: Declarations
 
-    private func declareType(_ kind: SchemaShape.DeclaredKind, schema: Schema, name: String) {
+    private func declareType(_ type: PendingType) {
+        let (schema, name) = (type.schema, type.name)
         let declared: TypeDeclaration.Kind
-        switch kind {
+        switch type.kind {
         case .object: declared = .object(objectType(schema, name: name))
         case .stringEnum(let values, let isOpen): declared = .stringEnum(stringEnum(values, isOpen: isOpen, schema: schema))
         case .union(let variants): declared = .union(unionType(variants, schema: schema, name: name))

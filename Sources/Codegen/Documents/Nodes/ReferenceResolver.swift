@@ -9,6 +9,8 @@ final class ReferenceResolver {
         let pointer: JSONPointer
     }
 
+    private static let longestChain = 64
+
     private let store: DocumentStore
     private let diagnostics: DiagnosticCollector
     private var targets: [ObjectIdentifier: Target?] = [:]
@@ -34,6 +36,10 @@ final class ReferenceResolver {
         while let reference = current.node["$ref"] {
             guard visited.insert(current.node.id).inserted else {
                 diagnostics.report(.referenceCycle, "the reference leads back to itself", at: reference.position)
+                return nil
+            }
+            guard visited.count <= Self.longestChain else {
+                diagnostics.report(.referenceCycle, "more than \(Self.longestChain) references follow each other", at: reference.position)
                 return nil
             }
             guard let next = target(of: reference) else { return nil }
@@ -74,8 +80,11 @@ final class ReferenceResolver {
         // A link stands for the file it leads to, so a reference starts from there; beside the link comes second.
         let beside = Path.join(Path.directory(of: reference.realPath), name)
         let besideLink = Path.join(Path.directory(of: reference.position.file), name)
-        let path = store.isSameFile(beside, besideLink) || !store.exists(beside) && store.exists(besideLink) ? besideLink : beside
-        return store.file(at: Path.normalized(path), askedFrom: reference.position)
+        for path in [besideLink, beside] where store.exists(path) && (path == beside || !store.exists(beside) || store.isSameFile(beside, path)) {
+            return store.file(at: Path.normalized(path), askedFrom: reference.position)
+        }
+        diagnostics.report(.fileUnreadable, "there is no file `\(name)`", at: reference.position)
+        return nil
     }
 
     /// The nearest name beside the missing one.

@@ -114,7 +114,7 @@ struct OpenAPIReader {
         }
         return ParameterObject(
             node: reader.node, name: name, location: location, isRequired: isRequired || location == .path,
-            description: reader.string("description"), schema: reader.required("schema")
+            description: reader.string("description"), schema: reader["content"] == nil ? reader.required("schema") : nil
         )
     }
 

@@ -12,35 +12,44 @@ extension Rule {
 
 /// Finds types that contain themselves by value.
 enum RecursiveStruct {
+    /// A type on the way from the one that the search began with.
+    private struct Step {
+        let name: String
+        var parts: ArraySlice<String>
+    }
+
     static func check(_ types: [TypeDeclaration], _ diagnostics: DiagnosticCollector) {
         let declarations = Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var finished: Set<String> = []
-        for type in types {
-            var path: [String] = []
-            visit(type.name, path: &path, finished: &finished, declarations: declarations, diagnostics)
+        for type in types where !finished.contains(type.name) {
+            // Depth first, with a list in place of recursion: types may hold each other in a chain of any length.
+            var path = [Step(name: type.name, parts: parts(of: type)[...])]
+            var depths = [type.name: 0]
+            while let last = path.indices.last {
+                guard let part = path[last].parts.popFirst() else {
+                    let step = path.removeLast()
+                    finished.insert(step.name)
+                    depths[step.name] = nil
+                    continue
+                }
+                if let start = depths[part] {
+                    report(path[start...].map(\.name), declarations, diagnostics)
+                } else if !finished.contains(part), let declaration = declarations[part] {
+                    depths[part] = path.count
+                    path.append(Step(name: part, parts: parts(of: declaration)[...]))
+                }
+            }
         }
     }
 
-    private static func visit(
-        _ name: String, path: inout [String], finished: inout Set<String>, declarations: [String: TypeDeclaration],
-        _ diagnostics: DiagnosticCollector
-    ) {
-        if let start = path.firstIndex(of: name) {
-            // One finding a cycle, wherever it was entered.
-            let cycle = path[start...]
-            guard let first = cycle.min(), let declaration = declarations[first], let index = cycle.firstIndex(of: first) else { return }
-            let names = cycle[index...] + cycle[..<index] + [first]
-            diagnostics.report(
-                .recursiveType, "the type contains itself: \(names.joined(separator: " → "))", at: declaration.position,
-                help: "hold it in an array or a map"
-            )
-            return
-        }
-        guard !finished.contains(name), let declaration = declarations[name] else { return }
-        path.append(name)
-        for part in parts(of: declaration) { visit(part, path: &path, finished: &finished, declarations: declarations, diagnostics) }
-        path.removeLast()
-        finished.insert(name)
+    /// One finding a cycle, wherever it was entered: at the type that comes first by name.
+    private static func report(_ cycle: [String], _ declarations: [String: TypeDeclaration], _ diagnostics: DiagnosticCollector) {
+        guard let first = cycle.min(), let declaration = declarations[first], let index = cycle.firstIndex(of: first) else { return }
+        let names = cycle[index...] + cycle[..<index] + [first]
+        diagnostics.report(
+            .recursiveType, "the type contains itself: \(names.joined(separator: " → "))", at: declaration.position,
+            help: "hold it in an array or a map"
+        )
     }
 
     /// The types of which a value is held directly.

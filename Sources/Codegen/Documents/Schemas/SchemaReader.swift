@@ -57,13 +57,14 @@ final class SchemaReader {
             // A plain `null` here is YAML's null; the author meant the type's name.
             if element.scalar?.isNull == true {
                 diagnostics.report(.wrongType, "`type` must name a type, not be null", at: element.position, help: "quote it: 'null'")
-                schema.isNullable = true
+                return
             } else if let type = element.string.flatMap(JSONType.init(rawValue:)) {
                 if type == .null { schema.isNullable = true } else if !types.contains(type) { types.append(type) }
             } else {
                 let names = JSONType.allCases.map(\.rawValue).joined(separator: ", ")
                 let written = element.scalar.map { "`\($0.text)`" } ?? element.kindDescription
                 diagnostics.report(.wrongType, "`type` must be one of \(names), not \(written)", at: element.position)
+                return
             }
         }
         if types.contains(.number) { types.removeAll { $0 == .integer } }

@@ -4,6 +4,8 @@
 /// document order, so the outcome depends on the document alone.
 public struct NameScope: Sendable {
     private var taken: Set<String>
+    /// The next number to try behind a name.
+    private var numbers: [String: Int] = [:]
 
     /// - Parameter reserved: Names that generated code uses in this scope for itself.
     public init(reserved: Set<String> = []) { taken = reserved }
@@ -12,11 +14,9 @@ public struct NameScope: Sendable {
     public mutating func claim(_ candidate: String) -> String {
         let plain = Namer.unescaped(candidate)
         if taken.insert(plain).inserted { return candidate }
-        var number = 2
+        var number = numbers[plain] ?? 2
         while !taken.insert("\(plain)\(number)").inserted { number += 1 }
+        numbers[plain] = number + 1
         return "\(plain)\(number)"
     }
-
-    /// Whether a claim of `candidate` would give it a number.
-    public func isTaken(_ candidate: String) -> Bool { taken.contains(Namer.unescaped(candidate)) }
 }
