@@ -31,6 +31,7 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -196,8 +197,8 @@ let package = Package(
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
                 "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
-                "MemoryInfrastructure", "Workspace", argumentParser, serviceLifecycle, logging, httpTypes, nioCore, nioPosix,
-                asyncHTTPClient, crypto,
+                "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioPosix, asyncHTTPClient, crypto, subprocess,
+                yams,
             ],
             path: "Sources/Apps/codelab"
         ),
