@@ -43,11 +43,14 @@ let chosenTests = Context.environment["CODELAB_TESTS"]?.split(separator: ",").ma
 let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
-    ("ReferenceTests", ["ReferenceAPI", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes, logging]),
+    ("ReferenceTests", ["ReferenceAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes, logging]),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
     (
         "APIAdaptorTests",
-        ["APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", httpTypes, logging, nioCore, nioPosix, asyncHTTPClient]
+        [
+            "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", "APITokens", httpTypes, logging, nioCore, nioPosix,
+            nioWebSocket, asyncHTTPClient, serviceLifecycle, jwtKit, crypto, cryptoExtras,
+        ]
     ),
     (
         "AuthHandlersTests",

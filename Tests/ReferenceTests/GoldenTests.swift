@@ -1,9 +1,11 @@
 import CodegenDocuments
 import CodegenEmitter
+import CodegenModel
 import Foundation
 import Testing
 
-/// Each folder in Cases: its documents through the whole pipeline, against the text in `expected/`.
+/// Each folder in Cases: its documents through the whole pipeline, against the text in `expected/` (with `.txt` behind the name, so
+/// that nothing takes it for source).
 ///
 /// `UPDATE_GOLDENS=1 swift test --filter GoldenTests` writes what is generated now; review the difference.
 @Suite("Goldens")
@@ -21,11 +23,11 @@ struct GoldenTests {
         let files = Emitter.emit(service, options: EmitterOptions(access: configuration.access, moduleName: "ReferenceAPI"))
         let expected = folder.appending(component: "expected")
         if ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" {
-            for file in files { try Data(file.contents.utf8).write(to: expected.appending(component: file.name)) }
+            for file in files { try Data(file.contents.utf8).write(to: expected.appending(component: file.name + ".txt")) }
         }
         for file in files {
-            let text = try String(contentsOf: expected.appending(component: file.name), encoding: .utf8)
-            #expect(text == file.contents, "\(name)/expected/\(file.name)")
+            let text = try String(contentsOf: expected.appending(component: file.name + ".txt"), encoding: .utf8)
+            #expect(text == file.contents, "\(name)/expected/\(file.name).txt")
         }
         #expect(Emitter.emit(service, options: EmitterOptions(access: configuration.access, moduleName: "ReferenceAPI")) == files)
     }

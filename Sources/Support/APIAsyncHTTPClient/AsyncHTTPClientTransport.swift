@@ -9,10 +9,13 @@ public struct AsyncHTTPClientTransport: ClientTransport {
     private let client: HTTPClient
     private let responseTimeout: Duration
 
-    /// `responseTimeout`: from sending to the response's head; the pauses within a body are limited by the client's `timeout.read`
-    /// (see ``configuration(connectTimeout:readTimeout:)``).
-    public init(client: HTTPClient, responseTimeout: Duration = .seconds(60)) {
-        self.client = client
+    /// One client for the process, with ``configuration(connectTimeout:readTimeout:)``; it lives as long as the process does.
+    private static let shared = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration())
+
+    /// `client`: nil for one that the whole process shares. `responseTimeout`: from sending to the response's head; the pauses within a
+    /// body are limited by the client's `timeout.read` (see ``configuration(connectTimeout:readTimeout:)``).
+    public init(client: HTTPClient? = nil, responseTimeout: Duration = .seconds(60)) {
+        self.client = client ?? Self.shared
         self.responseTimeout = responseTimeout
     }
 
