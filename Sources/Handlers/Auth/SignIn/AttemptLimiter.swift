@@ -70,6 +70,9 @@ final class AttemptLimiter: Sendable {
         }
     }
 
+    /// How many buckets are kept.
+    var count: Int { emptyAt.withLock { $0.count } }
+
     private static func wait(_ rate: Rate, _ emptyAt: Double?, _ now: Double) -> Double {
         guard let emptyAt else { return 0 }
         // One more attempt must fit under the brim.
