@@ -6,7 +6,7 @@ public struct GatewayConfiguration: Sendable {
     /// with 1013. An event that comes begins the row anew. Not read from the environment.
     public var eventRetryDelays: [Duration]
     /// Whether requests without a token are served, as the user `anonymous` with all scopes. For trusted networks and clients that have no
-    /// sign-in only: all of them share that user's sessions. `CODELAB_GATEWAY_ALLOW_ANONYMOUS`, `true` or `false`, by default `false`.
+    /// sign-in only: all of them share that user's sessions. `CODELAB_GATEWAY_ANONYMOUS`, `true` or `false`, by default `false`.
     public var allowsAnonymous: Bool
 
     public init(
@@ -30,8 +30,8 @@ public struct GatewayConfiguration: Sendable {
             }
             runtimeTimeout = .seconds(seconds)
         }
-        if let text = environment["CODELAB_GATEWAY_ALLOW_ANONYMOUS"], !text.isEmpty {
-            guard let allows = Bool(text) else { throw GatewayConfigurationError("CODELAB_GATEWAY_ALLOW_ANONYMOUS must be true or false.") }
+        if let text = environment["CODELAB_GATEWAY_ANONYMOUS"], !text.isEmpty {
+            guard let allows = Bool(text) else { throw GatewayConfigurationError("CODELAB_GATEWAY_ANONYMOUS must be true or false.") }
             allowsAnonymous = allows
         }
     }
