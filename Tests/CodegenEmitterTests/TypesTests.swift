@@ -13,7 +13,7 @@ struct TypesTests {
         #expect(text.contains("public var grid: [[Int64?]]?\n"))
         #expect(text.contains("public var `default`: String\n"))
         #expect(text.contains("size: Int64 = 10,"))
-        #expect(text.contains("note: String?,"))
+        #expect(text.contains("note: String? = nil,"))
         #expect(text.contains("nick: String? = \"x\\\"y\","))
         #expect(text.contains("kind: Schemas.Kind = .plain,"))
     }

@@ -75,7 +75,8 @@ public enum ServiceReader {
         let channels = documents.asyncAPI.flatMap { AsyncAPIModeler(types: types, security: security).channels(of: $0) }
         let first = documents.openAPI.first
         return Service(
-            title: first?.title ?? documents.asyncAPI.first?.title ?? "", version: first?.version ?? documents.asyncAPI.first?.version ?? "",
+            title: first?.title ?? documents.asyncAPI.first?.title ?? "",
+            version: first?.version ?? documents.asyncAPI.first?.version ?? "",
             description: first?.description ?? documents.asyncAPI.first?.description,
             types: types.declarations.values.sorted { $0.name < $1.name }, operations: operations, channels: channels,
             securitySchemes: security.schemes

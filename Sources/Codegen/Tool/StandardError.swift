@@ -1,11 +1,11 @@
 import FoundationEssentials
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Where findings go.
@@ -22,11 +22,11 @@ enum StandardError {
 
     private static func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
-        Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
         #elseif canImport(Musl)
-        Musl.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Musl.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
         #else
-        Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
         #endif
     }
 }

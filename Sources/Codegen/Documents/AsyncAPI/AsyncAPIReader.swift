@@ -51,7 +51,8 @@ struct AsyncAPIReader {
     private func checkContentType(_ contentType: String, at node: DocumentNode) {
         let essence = contentType.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
         guard essence != "application/json", !essence.hasSuffix("+json") else { return }
-        diagnostics.report(.unsupported, "the content type \(contentType) is not supported", at: node.position, help: "use application/json")
+        diagnostics.report(
+            .unsupported, "the content type \(contentType) is not supported", at: node.position, help: "use application/json")
     }
 
     // MARK: Channels
@@ -67,7 +68,9 @@ struct AsyncAPIReader {
         channel.address = address
         channel.parameters = reader.members("parameters").compactMap(pathParameter)
         checkAddress(channel, at: reader["address"]?.position ?? member.keyPosition)
-        if let bindings = reader["bindings"].flatMap({ context.reader(of: $0, as: AsyncAPIFields.channelBindings) }), let binding = bindings["ws"] {
+        if let bindings = reader["bindings"].flatMap({ context.reader(of: $0, as: AsyncAPIFields.channelBindings) }),
+            let binding = bindings["ws"]
+        {
             channel.parameters += bindingParameters(binding)
         }
         channel.messages = reader.members("messages").compactMap(message)
@@ -89,11 +92,13 @@ struct AsyncAPIReader {
         let declared = Set(channel.parameters.map(\.name))
         for name in names where !declared.contains(name) {
             diagnostics.report(
-                .pathParameters, "`{\(name)}` of the address is not declared", at: position, help: "add `\(name)` to the channel's `parameters`"
+                .pathParameters, "`{\(name)}` of the address is not declared", at: position,
+                help: "add `\(name)` to the channel's `parameters`"
             )
         }
         for parameter in channel.parameters where !names.contains(parameter.name) {
-            diagnostics.report(.pathParameters, "the address has no `{\(parameter.name)}`", at: parameter.position, help: "remove the parameter")
+            diagnostics.report(
+                .pathParameters, "the address has no `{\(parameter.name)}`", at: parameter.position, help: "remove the parameter")
         }
     }
 
@@ -132,9 +137,12 @@ struct AsyncAPIReader {
     private func payload(_ node: DocumentNode) -> DocumentNode? {
         guard node["schemaFormat"] != nil, let reader = context.reader(at: node, as: AsyncAPIFields.multiFormatSchema) else { return node }
         if let format = reader.string("schemaFormat"), let node = reader["schemaFormat"] {
-            let known = ["application/vnd.aai.asyncapi", "application/schema+json", "application/schema+yaml", "application/vnd.oai.openapi"]
+            let known = [
+                "application/vnd.aai.asyncapi", "application/schema+json", "application/schema+yaml", "application/vnd.oai.openapi",
+            ]
             if !known.contains(where: format.hasPrefix) {
-                diagnostics.report(.unsupported, "the schema format `\(format)` is not supported", at: node.position, help: "use JSON Schema")
+                diagnostics.report(
+                    .unsupported, "the schema format `\(format)` is not supported", at: node.position, help: "use JSON Schema")
             }
         }
         return reader.required("schema")
@@ -147,7 +155,8 @@ struct AsyncAPIReader {
             let channel = reader.required("channel").flatMap({ context.references.resolve($0) })
         else { return nil }
         guard let action = AsyncOperationObject.Action(rawValue: text) else {
-            diagnostics.report(.wrongType, "`action` must be send or receive, not `\(text)`", at: reader["action"]?.position ?? member.keyPosition)
+            diagnostics.report(
+                .wrongType, "`action` must be send or receive, not `\(text)`", at: reader["action"]?.position ?? member.keyPosition)
             return nil
         }
         return AsyncOperationObject(

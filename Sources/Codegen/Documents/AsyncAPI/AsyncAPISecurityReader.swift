@@ -11,7 +11,8 @@ struct AsyncAPISecurityReader {
 
     /// One alternative of `security`.
     func requirement(_ node: DocumentNode) -> SecurityRequirementObject? {
-        guard let reference = node["$ref"], let target = context.references.target(of: reference), let name = target.pointer.tokens.last else {
+        guard let reference = node["$ref"], let target = context.references.target(of: reference), let name = target.pointer.tokens.last
+        else {
             if node["$ref"] == nil {
                 context.diagnostics.report(
                     .unsupported, "a security scheme written in place is not supported", at: node.position,
@@ -41,7 +42,8 @@ struct AsyncAPISecurityReader {
         switch type {
         case "oauth2", "openIdConnect": return .bearer
         case "httpApiKey":
-            guard let name = reader.requiredString("name"), let location = reader.requiredString("in").flatMap(ParameterLocation.init(rawValue:)),
+            guard let name = reader.requiredString("name"),
+                let location = reader.requiredString("in").flatMap(ParameterLocation.init(rawValue:)),
                 location != .path
             else { return nil }
             return .apiKey(location: location, name: name)
@@ -69,7 +71,8 @@ struct AsyncAPISecurityReader {
     private func scopes(_ reader: ObjectReader) -> Set<String>? {
         guard let flows = reader.required("flows").flatMap({ context.reader(at: $0, as: AsyncAPIFields.flows) }) else { return nil }
         return flows.node.members.reduce(into: []) { scopes, member in
-            guard AsyncAPIFields.flows.read.contains(member.key), let flow = context.reader(at: member.value, as: AsyncAPIFields.flow) else {
+            guard AsyncAPIFields.flows.read.contains(member.key), let flow = context.reader(at: member.value, as: AsyncAPIFields.flow)
+            else {
                 return
             }
             scopes.formUnion(flow.members("availableScopes").map(\.key))

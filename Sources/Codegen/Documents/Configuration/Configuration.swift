@@ -43,7 +43,8 @@ private struct ConfigurationReader {
         let folder = Path.directory(of: file.path)
         configuration.documents = reader.strings("documents").map { Path.join(folder, $0) }
         if reader.required("documents") != nil, configuration.documents.isEmpty {
-            context.diagnostics.report(.configuration, "`documents` names no document", at: reader["documents"]?.position ?? file.root.position)
+            context.diagnostics.report(
+                .configuration, "`documents` names no document", at: reader["documents"]?.position ?? file.root.position)
         }
         configuration.isStrict = reader.boolean("strict") ?? false
         for member in reader.members("types") {

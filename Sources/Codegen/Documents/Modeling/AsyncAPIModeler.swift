@@ -16,7 +16,8 @@ struct AsyncAPIModeler {
         var methods = NameScope()
         var typeNames = NameScope()
         for operation in document.operations where !document.channels.contains(where: { $0.node === operation.channel }) {
-            diagnostics.report(.referenceUnresolved, "the operation's channel is not among the document's `channels`", at: operation.position)
+            diagnostics.report(
+                .referenceUnresolved, "the operation's channel is not among the document's `channels`", at: operation.position)
         }
         return document.channels.map { object in
             let operations = document.operations.filter { $0.channel === object.node }

@@ -50,7 +50,8 @@ struct ContentModeler {
         let use = types.use(of: schema, hint: hint)
         guard case .named(let name) = use.base, case .object(let type)? = types.declarations[name]?.kind else {
             diagnostics.report(
-                .formType, "a form must be an object with declared properties", at: schema.position, help: "declare the fields under `properties`"
+                .formType, "a form must be an object with declared properties", at: schema.position,
+                help: "declare the fields under `properties`"
             )
             return nil
         }
@@ -79,11 +80,13 @@ struct ContentModeler {
         let schema = types.context.schemas.schema(at: target)
         let event = MergedObject.of(schema, in: types.context)
         let fields: Set<String> = ["data", "event", "id", "retry"]
-        guard let data = event.properties.first(where: { $0.key == "data" }), event.properties.allSatisfy({ fields.contains($0.key) }) else {
+        guard let data = event.properties.first(where: { $0.key == "data" }), event.properties.allSatisfy({ fields.contains($0.key) })
+        else {
             return .eventStream(data: types.use(of: item, hint: hint + " event"), terminator: object.terminator)
         }
         let dataSchema = types.context.schemas.schema(at: data.value)
-        guard let content = dataSchema.contentSchema, dataSchema.contentMediaType == nil || dataSchema.contentMediaType == "application/json"
+        guard let content = dataSchema.contentSchema,
+            dataSchema.contentMediaType == nil || dataSchema.contentMediaType == "application/json"
         else {
             diagnostics.report(
                 .unsupported, "events whose data is not described as JSON are not supported", at: data.keyPosition,

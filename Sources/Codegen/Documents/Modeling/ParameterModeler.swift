@@ -19,7 +19,8 @@ struct ParameterModeler {
         let type = textualUse(of: node, hint: hint + " " + name, what: "a \(location.rawValue) parameter")
         if case .array = type.base, location == .cookie || location == .path {
             types.diagnostics.report(
-                .parameterType, "an array in a \(location.rawValue) parameter is not supported", at: node.position, help: "use a query parameter"
+                .parameterType, "an array in a \(location.rawValue) parameter is not supported", at: node.position,
+                help: "use a query parameter"
             )
         }
         let schema = types.context.schemas.schema(at: node)
@@ -41,7 +42,8 @@ struct ParameterModeler {
         var type = types.use(of: node, hint: hint)
         if !types.isTextual(type) {
             types.diagnostics.report(
-                .parameterType, "\(what) must be a scalar, an enum or an array of these", at: node.position, help: "put objects into the body"
+                .parameterType, "\(what) must be a scalar, an enum or an array of these", at: node.position,
+                help: "put objects into the body"
             )
             return TypeUse(.string)
         }

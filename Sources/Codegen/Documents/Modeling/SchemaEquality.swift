@@ -15,7 +15,9 @@ struct SchemaEquality {
     }
 
     private func holds(_ lhs: DocumentNode, _ rhs: DocumentNode, depth: Int, assumed: inout Set<Pair>) -> Bool {
-        guard depth < Self.deepest, let lhs = context.references.resolve(lhs)?.node, let rhs = context.references.resolve(rhs)?.node else { return false }
+        guard depth < Self.deepest, let lhs = context.references.resolve(lhs)?.node, let rhs = context.references.resolve(rhs)?.node else {
+            return false
+        }
         // A pair that is being compared further up is alike unless something else differs.
         guard lhs !== rhs, assumed.insert(Pair(lhs: lhs.id, rhs: rhs.id)).inserted else { return true }
         switch (lhs.content, rhs.content) {
@@ -28,7 +30,9 @@ struct SchemaEquality {
             let left = lhs.filter { !isAnnotation($0) }
             let right = rhs.filter { !isAnnotation($0) }
             guard left.map(\.key) == right.map(\.key) else { return false }
-            for (left, right) in zip(left, right) where !holds(left.value, right.value, depth: depth + 1, assumed: &assumed) { return false }
+            for (left, right) in zip(left, right) where !holds(left.value, right.value, depth: depth + 1, assumed: &assumed) {
+                return false
+            }
             return true
         default: return false
         }

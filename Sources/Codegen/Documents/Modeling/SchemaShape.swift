@@ -59,7 +59,8 @@ struct SchemaShape {
     private static func plain(_ schema: Schema, in context: ReadContext) -> SchemaShape {
         if schema.isNullOnly {
             context.diagnostics.report(
-                .unsupported, "a schema that is only null has no type", at: schema.position, help: "name the type it has when it is not null"
+                .unsupported, "a schema that is only null has no type", at: schema.position,
+                help: "name the type it has when it is not null"
             )
             return SchemaShape(kind: .any, isNullable: true)
         }
@@ -95,11 +96,13 @@ struct SchemaShape {
     private static func alternatives(_ schema: Schema, in context: ReadContext) -> SchemaShape {
         let nodes = schema.oneOf.isEmpty ? schema.anyOf : schema.oneOf
         if !schema.oneOf.isEmpty, let member = schema.node.member("anyOf") {
-            context.diagnostics.report(.unsupported, "`anyOf` beside `oneOf` is not supported", at: member.keyPosition, help: "write one list")
+            context.diagnostics.report(
+                .unsupported, "`anyOf` beside `oneOf` is not supported", at: member.keyPosition, help: "write one list")
         }
         if !schema.allOf.isEmpty, let member = schema.node.member("allOf") {
             context.diagnostics.report(
-                .unsupported, "`allOf` beside `oneOf` is not supported", at: member.keyPosition, help: "put the common properties into each alternative"
+                .unsupported, "`allOf` beside `oneOf` is not supported", at: member.keyPosition,
+                help: "put the common properties into each alternative"
             )
         }
         if let member = schema.node.member("properties") {
@@ -132,13 +135,15 @@ struct SchemaShape {
             // A keyword without support was reported when it was read.
             guard SchemaFields.table.read.contains(member.key) else { continue }
             context.diagnostics.report(
-                .unsupported, "`\(member.key)` beside `$ref` is not supported", at: member.keyPosition, help: "put it into the schema that is referred to"
+                .unsupported, "`\(member.key)` beside `$ref` is not supported", at: member.keyPosition,
+                help: "put it into the schema that is referred to"
             )
         }
     }
 
     fileprivate static let annotations: Set<String> = [
-        "$ref", "description", "title", "default", "deprecated", "nullable", "example", "examples", "readOnly", "writeOnly", "externalDocs", "$comment",
+        "$ref", "description", "title", "default", "deprecated", "nullable", "example", "examples", "readOnly", "writeOnly", "externalDocs",
+        "$comment",
         "xml",
     ]
 }

@@ -74,7 +74,8 @@ extension TypeModeler {
         }
         if let literal = literal(node, type: type) { return literal }
         switch type.base {
-        case .string, .boolean, .integer, .number: reportDefault("the default is \(node.kindDescription), which the schema does not allow", at: node)
+        case .string, .boolean, .integer, .number:
+            reportDefault("the default is \(node.kindDescription), which the schema does not allow", at: node)
         case .named where stringEnum(of: type) != nil: reportDefault("the default is not among the enum's values", at: node)
         default:
             diagnostics.report(

@@ -78,7 +78,8 @@ extension TypeModeler {
     /// A mapping's value is a reference, or the name of a component (OpenAPI 3.1, section 4.8.25).
     private func mappingTarget(_ entry: DocumentNode.Member, among nodes: [DocumentNode]) -> DocumentNode? {
         guard let text = entry.value.string else {
-            diagnostics.report(.wrongType, "a mapping's value must be a string, not \(entry.value.kindDescription)", at: entry.value.position)
+            diagnostics.report(
+                .wrongType, "a mapping's value must be a string, not \(entry.value.kindDescription)", at: entry.value.position)
             return nil
         }
         let isReference = text.contains("/") || text.contains("#")
@@ -91,7 +92,8 @@ extension TypeModeler {
         }
         if let target, nodes.contains(where: { context.references.resolve($0)?.node === target }) { return target }
         diagnostics.report(
-            .discriminatorMismatch, "`\(text)` is not among the alternatives", at: entry.value.position, help: "add it to `oneOf`, or remove the entry"
+            .discriminatorMismatch, "`\(text)` is not among the alternatives", at: entry.value.position,
+            help: "add it to `oneOf`, or remove the entry"
         )
         return nil
     }

@@ -70,9 +70,11 @@ final class TypeModeler {
             // A type of its own is declared by now.
             guard let name = componentNames[member.value.id], declarations[name] == nil else { continue }
             let schema = context.schemas.schema(at: member.value)
-            declare(TypeDeclaration(
-                name: name, description: schema.description, kind: .alias(use), isDeprecated: schema.isDeprecated, position: member.keyPosition
-            ))
+            declare(
+                TypeDeclaration(
+                    name: name, description: schema.description, kind: .alias(use), isDeprecated: schema.isDeprecated,
+                    position: member.keyPosition
+                ))
         }
     }
 
@@ -182,12 +184,14 @@ final class TypeModeler {
     private func checkEnumAndConst(_ type: JSONType, schema: Schema) {
         if type != .string, let member = schema.node.member("enum") {
             diagnostics.report(
-                .unsupported, "`enum` is supported for strings only", at: member.keyPosition, help: "use `minimum` and `maximum`, or a string"
+                .unsupported, "`enum` is supported for strings only", at: member.keyPosition,
+                help: "use `minimum` and `maximum`, or a string"
             )
         }
         if let member = schema.node.member("const"), type != .string || member.value.string == nil {
             diagnostics.report(
-                .unsupported, "`const` is supported for strings only", at: member.keyPosition, help: "use a string, or say it in the description"
+                .unsupported, "`const` is supported for strings only", at: member.keyPosition,
+                help: "use a string, or say it in the description"
             )
         }
     }
@@ -203,9 +207,10 @@ final class TypeModeler {
         case .union(let variants): declared = .union(unionType(variants, schema: schema, name: name))
         case .typeUnion(let types): declared = .union(typeUnion(types, schema: schema, name: name))
         }
-        declare(TypeDeclaration(
-            name: name, description: schema.description, kind: declared, isDeprecated: schema.isDeprecated, position: schema.position
-        ))
+        declare(
+            TypeDeclaration(
+                name: name, description: schema.description, kind: declared, isDeprecated: schema.isDeprecated, position: schema.position
+            ))
     }
 
     private func declare(_ declaration: TypeDeclaration) { declarations[declaration.name] = declaration }

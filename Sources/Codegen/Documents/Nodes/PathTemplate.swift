@@ -10,7 +10,13 @@ enum PathTemplate {
         var shape = ""
         var isInside = false
         for character in path {
-            if character == "{" { isInside = true; shape += "{}" } else if character == "}" { isInside = false } else if !isInside { shape.append(character) }
+            if character == "{" {
+                isInside = true; shape += "{}"
+            } else if character == "}" {
+                isInside = false
+            } else if !isInside {
+                shape.append(character)
+            }
         }
         return shape
     }

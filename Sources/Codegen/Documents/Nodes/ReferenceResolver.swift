@@ -80,7 +80,8 @@ final class ReferenceResolver {
         // A link stands for the file it leads to, so a reference starts from there; beside the link comes second.
         let beside = Path.join(Path.directory(of: reference.realPath), name)
         let besideLink = Path.join(Path.directory(of: reference.position.file), name)
-        for path in [besideLink, beside] where store.exists(path) && (path == beside || !store.exists(beside) || store.isSameFile(beside, path)) {
+        for path in [besideLink, beside]
+        where store.exists(path) && (path == beside || !store.exists(beside) || store.isSameFile(beside, path)) {
             return store.file(at: Path.normalized(path), askedFrom: reference.position)
         }
         diagnostics.report(.fileUnreadable, "there is no file `\(name)`", at: reference.position)

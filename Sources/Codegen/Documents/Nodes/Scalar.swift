@@ -28,7 +28,8 @@ struct Scalar: Sendable, Equatable {
         guard isPlain else { return nil }
         if let integer { return Double(integer) }
         // `Double.init` takes more than YAML does: hexadecimal floats, `inf` and `nan` in words.
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }), let value = Double(text), value.isFinite else {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }), let value = Double(text), value.isFinite
+        else {
             return nil
         }
         return value

@@ -79,7 +79,8 @@ struct OpenAPIReader {
         operation.requestBody = reader["requestBody"].flatMap(requestBody)
         operation.responses = reader.members("responses").compactMap(response)
         if operation.responses.isEmpty {
-            diagnostics.report(.fieldMissing, "the operation declares no response", at: operation.responsesPosition, help: "add `responses:`")
+            diagnostics.report(
+                .fieldMissing, "the operation declares no response", at: operation.responsesPosition, help: "add `responses:`")
         }
         operation.security = security(reader)
         operation.maxBodySize = reader.count("x-max-body-size")
@@ -110,7 +111,8 @@ struct OpenAPIReader {
         }
         let isRequired = reader.boolean("required") ?? false
         if location == .path, !isRequired {
-            diagnostics.report(.pathParameters, "the path parameter `\(name)` must be required", at: reader.node.position, help: "add `required: true`")
+            diagnostics.report(
+                .pathParameters, "the path parameter `\(name)` must be required", at: reader.node.position, help: "add `required: true`")
         }
         return ParameterObject(
             node: reader.node, name: name, location: location, isRequired: isRequired || location == .path,
@@ -140,7 +142,8 @@ struct OpenAPIReader {
         if member.key.hasPrefix("x-") { return nil }
         guard let status = ResponseStatus.parse(member.key) else {
             diagnostics.report(
-                .responseStatus, "`\(member.key)` is no status", at: member.keyPosition, help: "write a code such as '200', a range such as '4XX', or default"
+                .responseStatus, "`\(member.key)` is no status", at: member.keyPosition,
+                help: "write a code such as '200', a range such as '4XX', or default"
             )
             return nil
         }

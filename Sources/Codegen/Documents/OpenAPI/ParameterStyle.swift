@@ -7,13 +7,15 @@ enum ParameterStyle {
         let style = isForm ? "form" : "simple"
         if let written = reader.string("style"), written != style, let node = reader["style"] {
             reader.diagnostics.report(
-                .unsupported, "the style `\(written)` is not supported", at: node.position, help: "remove it: `\(style)` is the default in \(location.rawValue)"
+                .unsupported, "the style `\(written)` is not supported", at: node.position,
+                help: "remove it: `\(style)` is the default in \(location.rawValue)"
             )
         }
         // `simple` writes arrays alike whether exploded or not.
         if isForm, reader.boolean("explode") == false, let node = reader["explode"] {
             reader.diagnostics.report(
-                .unsupported, "`explode: false` is not supported", at: node.position, help: "remove it: a query parameter is repeated for each value"
+                .unsupported, "`explode: false` is not supported", at: node.position,
+                help: "remove it: a query parameter is repeated for each value"
             )
         }
     }

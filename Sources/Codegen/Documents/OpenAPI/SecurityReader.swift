@@ -5,7 +5,8 @@ struct SecurityReader {
     let context: ReadContext
 
     func scheme(_ member: DocumentNode.Member) -> SecuritySchemeObject? {
-        guard let reader = context.reader(of: member.value, as: OpenAPIFields.securityScheme), let type = reader.requiredString("type") else {
+        guard let reader = context.reader(of: member.value, as: OpenAPIFields.securityScheme), let type = reader.requiredString("type")
+        else {
             return nil
         }
         guard let kind = kind(type, reader) else { return nil }
@@ -17,7 +18,8 @@ struct SecurityReader {
 
     func requirement(_ node: DocumentNode) -> SecurityRequirementObject {
         if !node.isMapping {
-            context.diagnostics.report(.wrongType, "a security requirement must be an object, not \(node.kindDescription)", at: node.position)
+            context.diagnostics.report(
+                .wrongType, "a security requirement must be an object, not \(node.kindDescription)", at: node.position)
         }
         let schemes = node.members.map { member in
             SecurityRequirementObject.Scheme(
@@ -48,7 +50,8 @@ struct SecurityReader {
             case "basic": return .basic
             default:
                 context.diagnostics.report(
-                    .unsupported, "the HTTP authentication scheme `\(scheme)` is not supported", at: reader["scheme"]?.position ?? typePosition,
+                    .unsupported, "the HTTP authentication scheme `\(scheme)` is not supported",
+                    at: reader["scheme"]?.position ?? typePosition,
                     help: "use `bearer` or `basic`"
                 )
                 return nil

@@ -14,7 +14,8 @@ struct OperationIDMissing: DocumentRule {
     func check(_ document: OpenAPIDocument, _ diagnostics: DiagnosticCollector) {
         for (item, operation) in document.operations where operation.operationID == nil {
             let name = Namer.unescaped(Namer.member("\(operation.method.lowercased()) \(item.path)"))
-            diagnostics.report(.operationIDMissing, "the operation has no `operationId`", at: operation.position, help: "add `operationId: \(name)`")
+            diagnostics.report(
+                .operationIDMissing, "the operation has no `operationId`", at: operation.position, help: "add `operationId: \(name)`")
         }
     }
 }

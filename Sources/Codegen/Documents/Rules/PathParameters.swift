@@ -16,7 +16,8 @@ struct PathParameters: DocumentRule {
         for item in document.pathItems {
             let names = PathTemplate.parameters(of: item.path)
             if Set(names).count < names.count {
-                diagnostics.report(.pathParameters, "a placeholder occurs twice in the path", at: item.position, help: "rename one of the two")
+                diagnostics.report(
+                    .pathParameters, "a placeholder occurs twice in the path", at: item.position, help: "rename one of the two")
             }
             for operation in item.operations {
                 let declared = (item.parameters + operation.parameters).filter { $0.location == .path }

@@ -11,7 +11,8 @@ extension Rule {
         explanation: "OpenAPI and AsyncAPI documents are exchanged as UTF-8. The place is that of the first byte that is not."
     )
     static let documentTooLarge = Rule(
-        "document-too-large", "A document is of a size that people write.", help: "split the document, or write repeated parts once and refer to them",
+        "document-too-large", "A document is of a size that people write.",
+        help: "split the document, or write repeated parts once and refer to them",
         explanation: """
             A file may have 8 MiB, 128 levels of nesting and a million values after YAML aliases are followed. The bounds keep a hostile document,
             such as one whose aliases multiply, from taking the build's memory.
@@ -29,7 +30,8 @@ extension Rule {
             """
     )
     static let versionUnsupported = Rule(
-        "version-unsupported", "A document is OpenAPI 3.0 to 3.2 or AsyncAPI 3.", help: "begin it with `openapi: 3.1.0` or `asyncapi: 3.0.0`",
+        "version-unsupported", "A document is OpenAPI 3.0 to 3.2 or AsyncAPI 3.",
+        help: "begin it with `openapi: 3.1.0` or `asyncapi: 3.0.0`",
         explanation: """
             Swagger 2.0 and AsyncAPI 2 can be converted with their projects' own tools. A file that only holds schemas for others to refer to is
             not named as a document; list the documents under `documents:` in codegen.yaml.
@@ -37,10 +39,12 @@ extension Rule {
     )
     static let wrongType = Rule(
         "wrong-type", "A field's value is of the type its specification asks for.",
-        explanation: "Where YAML reads a plain value as something else than was meant (`version: 1.0`, `type: null`), quotes make it a string."
+        explanation:
+            "Where YAML reads a plain value as something else than was meant (`version: 1.0`, `type: null`), quotes make it a string."
     )
     static let fieldMissing = Rule(
-        "field-missing", "An object has the fields that its specification requires.", explanation: "See the object's section in the specification."
+        "field-missing", "An object has the fields that its specification requires.",
+        explanation: "See the object's section in the specification."
     )
     static let unknownField = Rule(
         "unknown-field", "An object has only the fields that its specification names.", severity: .warning,

@@ -2,11 +2,13 @@ import CodegenModel
 
 extension Rule {
     static let responseStatus = Rule(
-        "response-status", "A response's key is a status.", explanation: "Keys are `100` to `599`, ranges `1XX` to `5XX`, and `default` (OpenAPI 3.1, section 4.8.16)."
+        "response-status", "A response's key is a status.",
+        explanation: "Keys are `100` to `599`, ranges `1XX` to `5XX`, and `default` (OpenAPI 3.1, section 4.8.16)."
     )
     static let headerIgnored = Rule(
         "header-ignored", "Headers that OpenAPI handles elsewhere are no parameters.", severity: .warning, help: "remove it",
-        explanation: "`Accept` and `Content-Type` follow from the media types, `Authorization` from `security` (OpenAPI 3.1, section 4.8.12.2)."
+        explanation:
+            "`Accept` and `Content-Type` follow from the media types, `Authorization` from `security` (OpenAPI 3.1, section 4.8.12.2)."
     )
     static let parameterType = Rule(
         "parameter-type", "A parameter or header can be written as text.",

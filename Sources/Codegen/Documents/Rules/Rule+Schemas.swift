@@ -11,7 +11,8 @@ extension Rule {
     )
     static let formatUnknown = Rule(
         "format-unknown", "A `format` is one that is known.", severity: .warning, help: "remove it, or use `pattern`",
-        explanation: "Formats are told to readers only unless they are uuid, uri, email, date, date-time, ipv4, ipv6 or hostname, which are checked."
+        explanation:
+            "Formats are told to readers only unless they are uuid, uri, email, date, date-time, ipv4, ipv6 or hostname, which are checked."
     )
     static let allOfConflict = Rule(
         "all-of-conflict", "The parts of an `allOf` do not contradict each other.", help: "rename one of the two properties",
@@ -23,7 +24,8 @@ extension Rule {
     )
     static let defaultInvalid = Rule(
         "default-invalid", "A default is a value that its schema allows.", help: "correct or remove it",
-        explanation: "The default becomes the default argument of the Swift initializer and what a reader puts in place of an absent member."
+        explanation:
+            "The default becomes the default argument of the Swift initializer and what a reader puts in place of an absent member."
     )
     static let enumInvalid = Rule(
         "enum-invalid", "An enum lists distinct strings.", explanation: "Each value becomes a case of a Swift enum."

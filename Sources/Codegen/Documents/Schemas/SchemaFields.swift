@@ -20,7 +20,8 @@ enum SchemaFields {
             "additionalItems": "use `items`", "contains": "check it in the handler", "minContains": "check it in the handler",
             "maxContains": "check it in the handler", "dependentRequired": "use `oneOf` with a `discriminator`",
             "dependentSchemas": "use `oneOf` with a `discriminator`", "$dynamicRef": "use `$ref`", "$dynamicAnchor": "use `$ref`",
-            "$recursiveRef": "use `$ref`", "$anchor": "use `$ref` with a JSON pointer", "$id": "use `$ref` with a path relative to the file",
+            "$recursiveRef": "use `$ref`", "$anchor": "use `$ref` with a JSON pointer",
+            "$id": "use `$ref` with a path relative to the file",
             "$vocabulary": "remove it",
         ]
     )

@@ -85,7 +85,7 @@ extension SourceFile {
         var parameters = shape.stored.map { member in
             let type = "\(SwiftLiteral.identifier(member.property.swiftName)): \(member.type)"
             if let value = member.property.defaultValue, !member.property.isRequired { return "\(type) = \(SwiftLiteral.value(value))" }
-            return member.isOptional && !member.property.isRequired ? "\(type) = nil" : type
+            return member.isOptional ? "\(type) = nil" : type
         }
         if let additional = shape.additional {
             parameters.append("additionalProperties: [\(api.standardType("String")): \(api.type(additional))] = [:]")
