@@ -110,7 +110,7 @@ struct ClientGrantTests {
     @Test("the password grant works for a client that the configuration names, and for no other")
     func passwordGrantOn() async throws {
         let auth = try await AuthFixture {
-            $0.clients = AuthHandlers.Client.codeLab(internalSecret: nil, passwordGrantClients: ["codelab-flutter-app"])
+            $0.clients = RegisteredClient.codeLab(internalSecret: nil, passwordGrantClients: ["codelab-flutter-app"])
         }
         func attempt(_ clientID: String, _ password: String) async throws -> Operations.Token.Output {
             try await auth.client.token(request(.password, clientID: clientID, username: "admin", password: password))

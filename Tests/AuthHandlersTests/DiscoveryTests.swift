@@ -1,6 +1,7 @@
 import APISupport
 import AuthAPI
 import FoundationEssentials
+import HTTPTypes
 import JWTKit
 import MemoryInfrastructure
 import Testing

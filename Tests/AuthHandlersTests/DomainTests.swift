@@ -1,4 +1,6 @@
+import Crypto
 import FoundationEssentials
+import Logging
 import Testing
 
 @testable import AuthHandlers

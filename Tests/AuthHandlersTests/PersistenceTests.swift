@@ -1,5 +1,7 @@
+import AuthAPI
 import AuthHandlers
 import FoundationEssentials
+import CoreFoundation
 import Glibc
 import SQLiteInfrastructure
 import Testing

@@ -31,7 +31,7 @@ struct RepositoryTests {
 
     @Test("an account is found by identifier, name and e-mail address", arguments: Storage.allCases)
     func findsUsers(_ storage: Storage) async throws {
-        try await storage.withRepositories { repositories in
+        try await storage.withRepositories { (repositories: AuthRepositories) async throws in
             let ada = user("ada", email: "ada@example.com")
             #expect(try await repositories.users.insert(ada))
             #expect(try await repositories.users.user(id: "id-of-ada") == ada)
@@ -44,7 +44,7 @@ struct RepositoryTests {
 
     @Test("a name and an e-mail address belong to one account", arguments: Storage.allCases)
     func refusesSecondUser(_ storage: Storage) async throws {
-        try await storage.withRepositories { repositories in
+        try await storage.withRepositories { (repositories: AuthRepositories) async throws in
             #expect(try await repositories.users.insert(user("ada", email: "ada@example.com")))
             #expect(try await !repositories.users.insert(user("ada")))
             #expect(try await !repositories.users.insert(user("grace", email: "ada@example.com")))

@@ -1,5 +1,6 @@
 import APISupport
 import AuthAPI
+import AuthHandlers
 import FoundationEssentials
 import HTTPTypes
 import Testing

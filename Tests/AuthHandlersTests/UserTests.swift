@@ -1,6 +1,8 @@
 import APISupport
 import AuthAPI
 import FoundationEssentials
+import HTTPTypes
+import Logging
 import MemoryInfrastructure
 import Testing
 

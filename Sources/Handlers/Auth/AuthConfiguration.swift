@@ -7,10 +7,10 @@ public struct AuthConfiguration: Sendable {
     public var issuer: String
     /// The `aud` of access tokens: what the other services look for. `CODELAB_AUTH_AUDIENCE`, by default `codelab`.
     public var audience: String
-    /// The registered clients. From the environment: CodeLab's own (``Client/codeLab(internalSecret:passwordGrantClients:)``) with the
+    /// The registered clients. From the environment: CodeLab's own (``RegisteredClient/codeLab(internalSecret:passwordGrantClients:)``) with the
     /// secret of `codelab-internal` in `CODELAB_AUTH_INTERNAL_SECRET` (without one that client does not exist) and, in
     /// `CODELAB_AUTH_PASSWORD_GRANT_CLIENTS`, a comma-separated list of clients that may still use the password grant (by default none).
-    public var clients: [Client]
+    public var clients: [RegisteredClient]
     /// The bootstrap administrator's name. `CODELAB_ADMIN_USERNAME`, by default `admin`.
     public var administratorName: String
     /// The bootstrap administrator's password, used when the account is created and never again. `CODELAB_ADMIN_PASSWORD`; without it one is made up.
@@ -39,7 +39,7 @@ public struct AuthConfiguration: Sendable {
     public init(issuer: String = "http://localhost:8003", internalSecret: String? = nil, passwordGrantClients: Set<String> = []) {
         self.issuer = issuer
         audience = "codelab"
-        clients = Client.codeLab(internalSecret: internalSecret, passwordGrantClients: passwordGrantClients)
+        clients = RegisteredClient.codeLab(internalSecret: internalSecret, passwordGrantClients: passwordGrantClients)
         administratorName = "admin"
         administratorPassword = nil
         accessTokenLifetime = 900

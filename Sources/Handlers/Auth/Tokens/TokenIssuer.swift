@@ -5,7 +5,7 @@ struct TokenIssuer: Sendable {
     /// Somebody who signed in through a client.
     struct Session: Sendable {
         let user: User
-        let client: Client
+        let client: RegisteredClient
         let scopes: Scopes
         /// The refresh token family.
         let family: String
@@ -45,7 +45,7 @@ struct TokenIssuer: Sendable {
     }
 
     /// A token of a service for itself: no user, nothing to refresh (RFC 6749 section 4.4.3).
-    func issue(to client: Client, scopes: Scopes) async throws -> IssuedTokens {
+    func issue(to client: RegisteredClient, scopes: Scopes) async throws -> IssuedTokens {
         IssuedTokens(
             accessToken: try await accessTokens.accessToken(subject: client.id, clientID: client.id, scopes: scopes),
             expiresIn: Int(accessTokens.lifetime), refreshToken: nil, idToken: nil, scopes: scopes

@@ -1,21 +1,21 @@
-extension Client {
+extension RegisteredClient {
     /// CodeLab's own clients: the Flutter app, the terminal client, and the services among themselves.
     ///
     /// - Parameters:
     ///   - internalSecret: The secret of `codelab-internal`; without one that client is not registered.
     ///   - passwordGrantClients: Identifiers of clients that may still use the password grant.
-    public static func codeLab(internalSecret: String?, passwordGrantClients: Set<String> = []) -> [Client] {
+    public static func codeLab(internalSecret: String?, passwordGrantClients: Set<String> = []) -> [RegisteredClient] {
         func grants(_ grants: Set<GrantType>, of id: String) -> Set<GrantType> {
             passwordGrantClients.contains(id) ? grants.union([.password]) : grants
         }
         let personal: Set<GrantType> = [.authorizationCode, .refreshToken]
         var clients = [
-            Client(
+            RegisteredClient(
                 publicID: "codelab-flutter-app", name: "CodeLab", grants: grants(personal, of: "codelab-flutter-app"),
                 redirectURIs: loopbackRedirectURIs, scopes: Scopes(["api:read", "api:write", "openid", "profile", "email"]),
                 defaultScopes: Scopes(["api:read", "api:write"])
             ),
-            Client(
+            RegisteredClient(
                 publicID: "codelab-cli", name: "CodeLab in the terminal", grants: grants(personal, of: "codelab-cli"),
                 redirectURIs: loopbackRedirectURIs,
                 scopes: Scopes(["api:read", "api:write", Scopes.administration, "openid", "profile", "email"]),
@@ -24,7 +24,7 @@ extension Client {
         ]
         if let internalSecret {
             clients.append(
-                Client(
+                RegisteredClient(
                     confidentialID: "codelab-internal", name: "CodeLab services", secret: internalSecret,
                     grants: grants([.clientCredentials], of: "codelab-internal"),
                     scopes: Scopes(["api:read", "api:write", Scopes.administration, "runtime", "llm"]),

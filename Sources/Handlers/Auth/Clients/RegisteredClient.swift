@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 
 /// A registered OAuth client (RFC 6749 section 2).
-public struct Client: Sendable {
+public struct RegisteredClient: Sendable {
     /// Whether the client can keep a secret.
     public enum Kind: Sendable, Equatable {
         /// On a user's device: no secret, PKCE instead.
