@@ -5,8 +5,6 @@ import ArgumentParser
 import AsyncHTTPClient
 import FoundationEssentials
 import GatewayAPI
-import Synchronization
-import UnixSignals
 import Workspace
 
 /// `codelab chat`: the terminal client.
@@ -80,83 +78,5 @@ struct ChatCommand: AsyncParsableCommand {
             return try await chat.run(sessionID: session, first: first, isOneTurn: message != nil)
         }
         if ending != .completed { throw ExitCode(1) }
-    }
-}
-
-/// A chat over as many connections as it takes: one, unless the access token ends between two turns.
-private struct ChatSession: Sendable {
-    let client: ChannelClient
-    let workspace: Workspace
-    let terminal: Terminal
-    let input: StandardInput
-    let approver: Approver
-
-    /// - Returns: how the last turn ended.
-    func run(sessionID: String?, first: String?, isOneTurn: Bool) async throws -> TurnEnding {
-        let interrupts = Interrupts()
-        let connected = Mutex<Channels.Session.ClientConnection?>(nil)
-        return try await withThrowingTaskGroup(of: TurnEnding?.self) { group in
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint) {
-                    guard interrupts.interrupt(), let connection = connected.withLock({ $0 }) else { throw ExitCode(130) }
-                    terminal.note("cancelling; Ctrl-C again leaves", .warning)
-                    try await connection.send(.cancel(GatewayAPI.Schemas.Cancel()))
-                }
-                return nil
-            }
-            group.addTask {
-                try await talk(sessionID: sessionID, first: first, isOneTurn: isOneTurn, interrupts) { connection in
-                    connected.withLock { $0 = connection }
-                }
-            }
-            defer { group.cancelAll() }
-            while let ending = try await group.next() {
-                if let ending { return ending }
-            }
-            return .cancelled
-        }
-    }
-
-    private func talk(
-        sessionID: String?, first: String?, isOneTurn: Bool, _ interrupts: Interrupts,
-        connected: @Sendable @escaping (Channels.Session.ClientConnection) -> Void
-    ) async throws -> TurnEnding {
-        let session = Mutex(sessionID)
-        var next = first
-        var last = TurnEnding.completed
-        while true {
-            // Asked before connecting: a person may take longer than a connection's token lasts.
-            let text: String
-            if let given = next {
-                text = given
-            } else if let line = try await ask() {
-                text = line
-            } else {
-                break
-            }
-            next = nil
-            let id = session.withLock { $0 } ?? "new_" + ProofKey.random().prefix(16)
-            last = try await client.session(Channels.Session.Parameters(sessionID: id, deltas: true)) { connection in
-                connected(connection)
-                let conversation = Conversation(
-                    connection: connection, workspace: workspace, terminal: terminal, input: input, approver: approver,
-                    interrupts: interrupts,
-                    sessionBegan: { id in session.withLock { $0 = id } }
-                )
-                return try await conversation.turn(text)
-            }
-            if isOneTurn { break }
-        }
-        if let id = session.withLock({ $0 }) { terminal.note("Go on with: codelab chat --session \(id)") }
-        return last
-    }
-
-    /// What the person says next; nil when they are done.
-    private func ask() async throws -> String? {
-        while true {
-            if terminal.isInteractive { terminal.ask(">") }
-            guard let line = try await input.line() else { return nil }
-            if !line.trimmed.isEmpty { return line }
-        }
     }
 }

@@ -17,7 +17,7 @@ struct Conversation: Sendable {
     ///
     /// - Throws: ``ConnectionEnded`` when the server closes the connection in the middle.
     func turn(_ text: String) async throws -> TurnEnding {
-        interrupts.turnBegins()
+        interrupts.turnBegins { [connection] in try await connection.send(.cancel(Schemas.Cancel())) }
         defer { interrupts.turnEnded() }
         try await connection.send(.userMessage(Schemas.UserMessage(content: text)))
         var reader = TurnReader()

@@ -3,7 +3,8 @@ import Synchronization
 /// Ctrl-C, as the parts of a chat see it: the first one during a turn cancels the turn and what it runs, the next one leaves.
 final class Interrupts: Sendable {
     private struct State {
-        var isTurnRunning = false
+        /// Cancels the running turn; nil when none runs.
+        var cancelTurn: (@Sendable () async throws -> Void)?
         var isInterrupted = false
         var waiter: (id: Int, continuation: CheckedContinuation<Void, Never>)?
         var lastID = 0
@@ -11,29 +12,30 @@ final class Interrupts: Sendable {
 
     private let state = Mutex(State())
 
-    func turnBegins() {
+    /// - Parameter cancel: asks the server to cancel the turn.
+    func turnBegins(cancel: @escaping @Sendable () async throws -> Void) {
         state.withLock { state in
-            state.isTurnRunning = true
+            state.cancelTurn = cancel
             state.isInterrupted = false
         }
     }
 
     func turnEnded() {
-        state.withLock { $0.isTurnRunning = false }
+        state.withLock { $0.cancelTurn = nil }
     }
 
     /// Ctrl-C was pressed.
     ///
-    /// - Returns: whether a turn is to be cancelled by it; otherwise the program shall end.
-    func interrupt() -> Bool {
-        let (cancelsTurn, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
-            guard state.isTurnRunning, !state.isInterrupted else { return (false, nil) }
+    /// - Returns: what cancels the running turn; nil when the program shall end.
+    func interrupt() -> (@Sendable () async throws -> Void)? {
+        let (cancelTurn, waiter) = state.withLock { state -> ((@Sendable () async throws -> Void)?, CheckedContinuation<Void, Never>?) in
+            guard let cancelTurn = state.cancelTurn, !state.isInterrupted else { return (nil, nil) }
             state.isInterrupted = true
             defer { state.waiter = nil }
-            return (true, state.waiter?.continuation)
+            return (cancelTurn, state.waiter?.continuation)
         }
         waiter?.resume()
-        return cancelsTurn
+        return cancelTurn
     }
 
     /// Returns when the running turn is interrupted, or the task cancelled. One waiter at a time.

@@ -14,6 +14,6 @@ enum FirstStart {
 
             """
         )
-        fflush(stdout)
+        fflush(nil)
     }
 }

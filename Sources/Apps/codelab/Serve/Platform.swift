@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import ServiceLifecycle
+import UnixSignals
 
 /// Puts the chosen services together, and runs them until a signal stops them.
 struct Platform: Sendable {

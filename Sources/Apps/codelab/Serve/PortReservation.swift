@@ -18,7 +18,7 @@ final class PortReservation: Sendable {
             throw ConfigurationError("the host must be an IP address when a port is 0, not '\(host)'")
         }
         defer { freeaddrinfo(found) }
-        descriptor = socket(address.ai_family, address.ai_socktype | CInt(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(address.ai_family, address.ai_socktype | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ConfigurationError("no socket can be made: \(String(cString: strerror(errno)))") }
         var reuse: CInt = 1
         var bound = sockaddr_storage()
@@ -34,6 +34,7 @@ final class PortReservation: Sendable {
             close(descriptor)
             throw ConfigurationError("no port is free on \(host): \(reason)")
         }
+        self.descriptor = descriptor
         port = withUnsafePointer(to: &bound) { pointer in
             pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { Int(UInt16(bigEndian: $0.pointee.sin_port)) }
         }
