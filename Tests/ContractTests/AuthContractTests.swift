@@ -21,8 +21,8 @@ struct AuthContractTests {
 
         let client = AuthAPI.Client(serverURL: "http://localhost:8003", transport: InProcessTransport(router: router))
         let credentials = AuthAPI.Schemas.TokenRequest(
-            grantType: .clientCredentials, scope: "api:read api:admin", clientID: "codelab-internal",
-            clientSecret: "contract-tests-internal-secret-0123456789")
+            grantType: .clientCredentials, clientID: "codelab-internal",
+            clientSecret: "contract-tests-internal-secret-0123456789", scope: "api:read api:admin")
         let token = try await client.token(.init(body: credentials)).ok.body.accessToken
 
         let fixture = ContractFixture(

@@ -36,7 +36,7 @@ enum TestToken {
     static let authorization = "Bearer \(value)"
 
     @Sendable static func check(_ token: String) async throws -> Principal {
-        guard token == value else { throw RequestFailure(.unauthenticated, "The access token is not valid.") }
+        guard token == value else { throw RequestFailure(.unauthenticated, detail: "The access token is not valid.") }
         return Principal(
             subject: "user-1", clientID: "contract-tests", scopes: ["api:read", "api:write", "api:admin", "runtime", "llm"], token: token)
     }

@@ -174,7 +174,8 @@ actor LiveSession {
     func wasDeleted() {
         isDeleted = true
         if let running = turn, running.machine.state != .finished {
-            turn?.outbox.append(turn?.machine.cancel(at: environment.clock.moment()) ?? TurnEffects())
+            // In two steps: appending to a part of `turn` while another part changes is one access inside the other.
+            if let effects = turn?.machine.cancel(at: environment.clock.moment()) { turn?.outbox.append(effects) }
             running.stop.notify()
             running.progress.notify()
         }
