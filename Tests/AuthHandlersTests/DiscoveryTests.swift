@@ -87,7 +87,7 @@ struct DiscoveryTests {
         let claims = try Token(real).claims
         let none = Base64URL.encode(Array(#"{"alg":"none","typ":"at+jwt"}"#.utf8))
         let stranger = JWTKeyCollection()
-        await stranger.add(hmac: "a secret", digestAlgorithm: .sha256, kid: JWKIdentifier(string: "any"))
+        await stranger.add(hmac: "a secret that is long enough for an HMAC of SHA-256", digestAlgorithm: .sha256, kid: JWKIdentifier(string: "any"))
         let symmetric = try await stranger.sign(
             AccessTokenClaims(
                 iss: "http://localhost:8003", sub: "x", aud: "codelab", exp: .max, iat: 0, nbf: 0, jti: "x", clientID: "codelab-cli",

@@ -34,8 +34,8 @@ struct DomainTests {
 
     @Test("the third test vector of RFC 7914 section 12")
     func scrypt() throws {
-        let digest =
-            "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887"
+        // The first half: what comes out does not depend on how much is asked for.
+        let digest = "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
         let bytes = stride(from: 0, to: 64, by: 2).compactMap { UInt8(digest.dropFirst($0).prefix(2), radix: 16) }
         let salt = Base64URL.encode(Array("SodiumChloride".utf8))
         let hash = try #require(PasswordHash("$scrypt$ln=14,r=8,p=1$\(salt)$\(Base64URL.encode(bytes))"))

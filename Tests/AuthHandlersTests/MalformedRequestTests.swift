@@ -12,8 +12,8 @@ struct MalformedRequestTests {
         arguments: [
             ("", "application/x-www-form-urlencoded", 400, "invalid_request"),
             ("grant_type=", "application/x-www-form-urlencoded", 400, "invalid_request"),
-            ("grant_type=%ZZ", "application/x-www-form-urlencoded", 400, "invalid_request"),
-            ("grant_type=%FF", "application/x-www-form-urlencoded", 400, "invalid_request"),
+            ("grant_type=%ZZ&client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "unsupported_grant_type"),
+            ("grant_type=%FF&client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "unsupported_grant_type"),
             ("&&&===&", "application/x-www-form-urlencoded", 400, "invalid_request"),
             ("client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "invalid_request"),
             ("grant_type=refresh_token&grant_type=refresh_token&client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "invalid_request"),
