@@ -181,7 +181,8 @@ extension LiveSession {
                 running.toolCallBytes <= environment.configuration.maximumAnswerBytes
             else { throw TurnFailure(.modelInvalidOutput, message: "The model's answer is too long.", isRetryable: true) }
         case .finished(let reason, let usage):
-            turn?.answer = ModelAnswer(toolCalls: turn?.toolCalls ?? [], finishReason: reason, usage: usage)
+            let toolCalls = turn?.toolCalls ?? []
+            turn?.answer = ModelAnswer(toolCalls: toolCalls, finishReason: reason, usage: usage)
         }
     }
 
