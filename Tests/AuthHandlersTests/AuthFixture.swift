@@ -28,7 +28,8 @@ struct AuthFixture {
     let client: Client
 
     init(
-        repositories: AuthRepositories = .inMemory(), clock: TestClock = TestClock(), configure: (inout AuthConfiguration) -> Void = { _ in }
+        repositories: AuthRepositories = .inMemory(), clock: TestClock = TestClock(),
+        configure: (inout AuthConfiguration) -> Void = { _ in }
     ) async throws {
         var configuration = AuthConfiguration(internalSecret: Self.internalSecret)
         configuration.administratorPassword = Self.administratorPassword
@@ -38,7 +39,8 @@ struct AuthFixture {
         self.repositories = repositories
         _ = try await repositories.signingKeys.insertFirst(Self.signingKey.get())
         service = try AuthService(
-            configuration: configuration, repositories: repositories, clock: clock.authClock, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            configuration: configuration, repositories: repositories, clock: clock.authClock,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         _ = try await service.prepare()
         router = service.makeRouter()
@@ -83,7 +85,8 @@ struct AuthFixture {
         _ request: Operations.Authorize.Input = AuthFixture.authorization(), username: String = "admin",
         password: String = AuthFixture.administratorPassword
     ) async throws -> [String: String] {
-        let output = try await client.signIn(.init(secFetchSite: "same-origin", body: fillIn(request, username: username, password: password)))
+        let output = try await client.signIn(
+            .init(secFetchSite: "same-origin", body: fillIn(request, username: username, password: password)))
         guard case .seeOther(let redirect) = output else {
             Issue.record("the sign-in was answered with \(output)")
             return [:]
@@ -111,7 +114,9 @@ struct AuthFixture {
     }
 
     /// Signs in and exchanges the code.
-    func tokens(scope: String? = nil, nonce: String? = nil, username: String = "admin", password: String = AuthFixture.administratorPassword)
+    func tokens(
+        scope: String? = nil, nonce: String? = nil, username: String = "admin", password: String = AuthFixture.administratorPassword
+    )
         async throws -> Schemas.TokenResponse
     {
         let answer = try await signIn(Self.authorization(scope: scope, nonce: nonce), username: username, password: password)

@@ -91,7 +91,8 @@ struct ClientGrantTests {
             try await auth.client.token(request(.authorizationCode, clientID: "codelab-internal", secret: secret)).error
                 == "unauthorized_client"
         )
-        #expect(try await auth.client.token(request(clientID: "codelab-internal", secret: secret, scope: "openid")).error == "invalid_scope")
+        #expect(
+            try await auth.client.token(request(clientID: "codelab-internal", secret: secret, scope: "openid")).error == "invalid_scope")
         #expect(
             try await auth.client.token(request(.unknown("urn:ietf:params:oauth:grant-type:device_code"), clientID: "codelab-cli")).error
                 == "unsupported_grant_type"

@@ -87,7 +87,8 @@ struct DiscoveryTests {
         let claims = try Token(real).claims
         let none = Base64URL.encode(Array(#"{"alg":"none","typ":"at+jwt"}"#.utf8))
         let stranger = JWTKeyCollection()
-        await stranger.add(hmac: "a secret that is long enough for an HMAC of SHA-256", digestAlgorithm: .sha256, kid: JWKIdentifier(string: "any"))
+        await stranger.add(
+            hmac: "a secret that is long enough for an HMAC of SHA-256", digestAlgorithm: .sha256, kid: JWKIdentifier(string: "any"))
         let symmetric = try await stranger.sign(
             AccessTokenClaims(
                 iss: "http://localhost:8003", sub: "x", aud: "codelab", exp: .max, iat: 0, nbf: 0, jti: "x", clientID: "codelab-cli",
@@ -96,7 +97,8 @@ struct DiscoveryTests {
         )
         let last = parts[2].last == "A" ? "B" : "A"
         for forged in [
-            "\(none).\(parts[1]).", "\(parts[0]).\(parts[1]).\(last)\(parts[2].dropFirst())", symmetric, "a.b.c", "..", String(real.dropLast(20)),
+            "\(none).\(parts[1]).", "\(parts[0]).\(parts[1]).\(last)\(parts[2].dropFirst())", symmetric, "a.b.c", "..",
+            String(real.dropLast(20)),
             "\(parts[0]).\(Base64URL.encode(JSONWriter.encode(claims) + [0x20])).\(parts[2])",
         ] {
             guard case .unauthorized = try await auth.client(bearer: forged).getCurrentUser(.init()) else {

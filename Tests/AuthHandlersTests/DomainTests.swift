@@ -46,7 +46,8 @@ struct DomainTests {
         "a kept text that would take memory without bound, or is none, is not computed",
         arguments: [
             "", "$scrypt$", "$scrypt$ln=63,r=8,p=1$AAAA$AAAA", "$scrypt$ln=4,r=1000000,p=1$AAAA$AAAA", "$scrypt$ln=-1,r=8,p=1$AAAA$AAAA",
-            "$scrypt$ln=4,r=8$AAAA$AAAA", "$scrypt$r=8,ln=4,p=1$AAAA$AAAA", "$bcrypt$ln=4,r=8,p=1$AAAA$AAAA", "$scrypt$ln=4,r=8,p=1$AAAA$AAAA",
+            "$scrypt$ln=4,r=8$AAAA$AAAA", "$scrypt$r=8,ln=4,p=1$AAAA$AAAA", "$bcrypt$ln=4,r=8,p=1$AAAA$AAAA",
+            "$scrypt$ln=4,r=8,p=1$AAAA$AAAA",
         ])
     func malformedHash(_ text: String) { #expect(PasswordHash(text) == nil) }
 

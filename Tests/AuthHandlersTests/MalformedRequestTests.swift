@@ -16,7 +16,10 @@ struct MalformedRequestTests {
             ("grant_type=%FF&client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "unsupported_grant_type"),
             ("&&&===&", "application/x-www-form-urlencoded", 400, "invalid_request"),
             ("client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "invalid_request"),
-            ("grant_type=refresh_token&grant_type=refresh_token&client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "invalid_request"),
+            (
+                "grant_type=refresh_token&grant_type=refresh_token&client_id=codelab-cli", "application/x-www-form-urlencoded", 400,
+                "invalid_request"
+            ),
             ("grant_type=refresh_token&client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "invalid_request"),
             ("grant_type=magic&client_id=codelab-cli", "application/x-www-form-urlencoded", 400, "unsupported_grant_type"),
             ("grant_type=refresh_token", "application/x-www-form-urlencoded", 401, "invalid_client"),

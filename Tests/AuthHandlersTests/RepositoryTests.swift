@@ -21,7 +21,9 @@ struct RepositoryTests {
         )
     }
 
-    private func token(_ hash: String, family: String = "family", issuedAfter: TimeInterval = 0, lifetime: TimeInterval = 1000) -> RefreshToken {
+    private func token(
+        _ hash: String, family: String = "family", issuedAfter: TimeInterval = 0, lifetime: TimeInterval = 1000
+    ) -> RefreshToken {
         let issuedAt = now.addingTimeInterval(issuedAfter)
         return RefreshToken(
             hash: hash, family: family, userID: "id-of-ada", clientID: "client", scopes: Scopes(["api:read"]), authenticatedAt: now,

@@ -66,7 +66,8 @@ public struct AuthService: Sendable {
         )
     }
 
-    /// Reads the signing keys and makes the first one and the bootstrap administrator where there are none. To be called before the first request.
+    /// Reads the signing keys and makes the first one and the bootstrap administrator where there are none. To be called before the first
+    /// request.
     ///
     /// - Returns: The administrator, when the account was created just now; otherwise nil.
     /// - Throws: ``AuthConfigurationError``, or what the storage throws.

@@ -10,7 +10,8 @@ struct ClientRegistry: Sendable {
                 throw AuthConfigurationError("Two clients are called \(client.id).")
             }
             for uri in client.redirectURIs where RedirectURI(uri) == nil {
-                throw AuthConfigurationError("The redirect URI \(uri) of \(client.id) is not absolute, has a fragment, or is plain http to another machine.")
+                throw AuthConfigurationError(
+                    "The redirect URI \(uri) of \(client.id) is not absolute, has a fragment, or is plain http to another machine.")
             }
             guard client.defaultScopes.isSubset(of: client.scopes) else {
                 throw AuthConfigurationError("The default scopes of \(client.id) are more than its scopes.")

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Logging
 
-/// RFC 6749 section 4.3, which OAuth 2.1 drops: the client sees the password. Only for clients that the configuration names, and each use is logged.
+/// RFC 6749 section 4.3, which OAuth 2.1 drops: the client sees the password. Only for clients that the configuration names, and each use
+/// is logged.
 struct PasswordGrant: Grant {
     static let type = RegisteredClient.GrantType.password
 

@@ -30,7 +30,8 @@ extension AuthHandler {
     }
 
     /// A new page with a seal of this moment.
-    func signInPage(for request: AuthorizationRequest, username: String = "", message: SignInPage.Message? = nil) async throws -> SignInPage {
+    func signInPage(for request: AuthorizationRequest, username: String = "", message: SignInPage.Message? = nil) async throws -> SignInPage
+    {
         guard let transaction = try await transactionSeal().seal(request.parameters, at: clock.now()) else {
             throw AuthConfigurationError("There is no key to seal a sign-in page with.")
         }

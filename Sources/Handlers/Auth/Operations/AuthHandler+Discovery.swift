@@ -44,7 +44,9 @@ extension AuthHandler {
             authorizationResponseIssParameterSupported: true,
             subjectTypesSupported: ["public"],
             idTokenSigningAlgValuesSupported: ["RS256"],
-            claimsSupported: ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "preferred_username", "name", "email", "email_verified"]
+            claimsSupported: [
+                "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "preferred_username", "name", "email", "email_verified",
+            ]
         )
     }
 }

@@ -23,7 +23,8 @@ extension AuthHandler {
             return .ok(.init(cacheControl: CacheControl.none, body: Schemas.TokenResponse(tokens)))
         } catch let error as OAuthError {
             context.logger.notice(
-                "Tokens were refused", metadata: ["error": "\(error.code.rawValue)", "reason": "\(error.description)", "address": "\(address.key)"]
+                "Tokens were refused",
+                metadata: ["error": "\(error.code.rawValue)", "reason": "\(error.description)", "address": "\(address.key)"]
             )
             return Operations.Token.Output(OAuthAnswer(error))
         }

@@ -67,7 +67,8 @@ struct SignInPage: Sendable {
         }
     }
 
-    /// Browsers check the redirect that answers a form against `form-action` too. A source cannot hold an IPv6 address, hence the scheme alone there.
+    /// Browsers check the redirect that answers a form against `form-action` too. A source cannot hold an IPv6 address, hence the scheme
+    /// alone there.
     private var formTarget: String {
         let uri = request.redirectURI
         guard uri.scheme == "http" || uri.scheme == "https", !uri.host.hasPrefix("[") else { return "\(uri.scheme):" }

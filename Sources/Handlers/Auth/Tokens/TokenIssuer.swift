@@ -31,7 +31,8 @@ struct TokenIssuer: Sendable {
         return try await issue(session, refreshToken: token.value)
     }
 
-    /// The next tokens of a session. The refresh token keeps all scopes of the sign-in, the access token gets those asked for (RFC 6749 section 6).
+    /// The next tokens of a session. The refresh token keeps all scopes of the sign-in, the access token gets those asked for (RFC 6749
+    /// section 6).
     ///
     /// - Throws: ``OAuthError`` `invalid_grant` when the token was used before or is not valid.
     func renew(_ session: Session, from token: RefreshToken, accessScopes: Scopes) async throws -> IssuedTokens {
