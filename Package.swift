@@ -68,6 +68,13 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     ),
     ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", httpTypes, logging]),
     ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
+    (
+        "IntegrationTests",
+        [
+            "codelab", "Workspace", "APISupport", "APITokens", "APIWebSocket", "APIAsyncHTTPClient", "AuthAPI", "GatewayAPI", "RuntimeAPI",
+            "LLMProxyAPI", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", asyncHTTPClient, httpTypes, logging, nioCore,
+        ]
+    ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",
