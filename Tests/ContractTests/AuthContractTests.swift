@@ -36,6 +36,7 @@ struct AuthContractTests {
                     "grant_type": .string("client_credentials"), "client_id": .string("codelab-internal"),
                     "client_secret": .string("contract-tests-internal-secret-0123456789"), "scope": .string("runtime"),
                 ],
+                "createUser": ["username": .string("grace"), "password": .string("correct horse battery staple")],
                 "revoke": ["token": .string("unknown"), "client_id": .string("codelab-cli")],
                 "signIn": [
                     "username": .string("admin"), "password": .string("wrong"), "client_id": .string("codelab-cli"),
@@ -47,10 +48,11 @@ struct AuthContractTests {
             validStatus: [
                 // A sign-in needs a transaction from a page: AuthHandlersTests signs in.
                 "signIn": 400,
-                // The caller is a service, which is nobody's account.
-                "getCurrentUser": 404,
+                // The caller is a service, which is nobody's account: AuthHandlersTests asks as a user.
+                "getCurrentUser": 403,
+                "getUserinfo": 403,
             ])
         try await Contract("auth/openapi.yaml", router: router).check(
-            fixture: fixture, authorization: "Bearer \(token)", unsuccessful: ["signIn", "getCurrentUser"])
+            fixture: fixture, authorization: "Bearer \(token)", unsuccessful: ["signIn", "getCurrentUser", "getUserinfo"])
     }
 }
