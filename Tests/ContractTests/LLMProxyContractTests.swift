@@ -10,7 +10,8 @@ struct LLMProxyContractTests {
     func operations() async throws {
         let scenarios = "version: 1\nmodels: [scripted]\nscenarios: []\ndefault: {text: 'Understood.'}\n"
         let service = try LLMProxyService(
-            configuration: LLMProxyConfiguration(), providers: [ScriptedProvider(try ScenarioBook(yaml: scenarios, file: "scenarios.yaml"))],
+            configuration: LLMProxyConfiguration(),
+            providers: [ScriptedProvider(try ScenarioBook(yaml: scenarios, file: "scenarios.yaml"))],
             logger: Logger(label: "contract"), checkToken: TestToken.check)
         let body: JSONValue = .object([
             "model": .string("scripted"),

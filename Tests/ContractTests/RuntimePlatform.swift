@@ -18,7 +18,8 @@ struct RuntimePlatform {
         let logger = Logger(label: "contract")
         let scenarios = "version: 1\nmodels: [scripted]\nscenarios: []\ndefault: {text: 'Understood.'}\n"
         let proxy = try LLMProxyService(
-            configuration: LLMProxyConfiguration(), providers: [ScriptedProvider(try ScenarioBook(yaml: scenarios, file: "scenarios.yaml"))],
+            configuration: LLMProxyConfiguration(),
+            providers: [ScriptedProvider(try ScenarioBook(yaml: scenarios, file: "scenarios.yaml"))],
             logger: logger, checkToken: TestToken.check)
         let credentials = BearerCredentialProvider(token: TestToken.value)
         let model = LLMProxyAPI.Client(
