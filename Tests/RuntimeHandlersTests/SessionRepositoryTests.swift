@@ -97,6 +97,7 @@ struct SessionRepositoryTests {
             #expect(try await repository.messages(in: "s1", latest: 10) == messages)
             #expect(try await repository.messages(in: "s1", latest: 2) == Array(messages.suffix(2)))
             #expect(try await repository.switches(in: "s1", latest: 10) == [change])
+            #expect(messages.first?.content == "Hi \u{FFFD} 👋")
         }
     }
 
@@ -104,10 +105,12 @@ struct SessionRepositoryTests {
     func missing(store: Store) async throws {
         try await store.run { repository in
             await #expect(throws: SessionMissing.self) {
-                try await repository.record(SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "no")
+                try await repository.record(
+                    SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "no")
             }
             try await repository.create(session("s1"))
-            try await repository.record(SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "s1")
+            try await repository.record(
+                SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "s1")
             _ = try await repository.delete("s1", of: "u1")
             #expect(try await repository.messages(in: "s1", latest: 10).isEmpty)
         }

@@ -103,7 +103,8 @@ struct TurnStateMachineTests {
     @Test(
         "A result alone settles the approval",
         arguments: [
-            (ToolOutcome.result("ok"), ApprovalDecision.Kind.approve), (.error("User rejected: no"), .reject), (.error("disk full"), .approve),
+            (ToolOutcome.result("ok"), ApprovalDecision.Kind.approve), (.error("User rejected: no"), .reject),
+            (.error("disk full"), .approve),
         ]
     )
     func resultSettles(outcome: ToolOutcome, decision: ApprovalDecision.Kind) throws {
@@ -133,7 +134,8 @@ struct TurnStateMachineTests {
         #expect(refusal.violations.map(\.pointer) == ["/modified_arguments/path", "/modified_arguments/content"])
         #expect(machine.pendingCalls.first?.progress == .awaitingApproval(requestID: "apr_new"))
 
-        _ = try machine.decide(ApprovalDecision(.edit, arguments: ["path": "b", "content": "y"], feedback: "better"), callID: "c1", at: now)
+        _ = try machine.decide(
+            ApprovalDecision(.edit, arguments: ["path": "b", "content": "y"], feedback: "better"), callID: "c1", at: now)
         let effects = try machine.toolReturned(.result("written"), callID: "c1", at: now)
         #expect(
             effects.messages.first?.content == """
@@ -192,7 +194,8 @@ struct TurnStateMachineTests {
             ModelAnswer(toolCalls: [call("c1", "switch_mode", #"{"mode":"code","reason":"to write"}"#)]), at: now
         )
         #expect(effects.switches == [AgentSwitch(from: .orchestrator, to: .coder, reason: "to write", date: now.date)])
-        #expect(effects.events.last == .agentSwitched(turnID: "turn_1", from: .orchestrator, to: .coder, reason: "to write", confidence: nil))
+        #expect(
+            effects.events.last == .agentSwitched(turnID: "turn_1", from: .orchestrator, to: .coder, reason: "to write", confidence: nil))
         #expect(machine.agent == .coder)
         #expect(machine.state == .callingModel)
     }
@@ -215,12 +218,12 @@ struct TurnStateMachineTests {
         #expect(machine.state == .finished)
     }
 
-    @Test("Call ids that are empty, repeated or used before are replaced")
+    @Test("Call ids that are empty, unprintable, too long or used before are replaced")
     func identifiers() throws {
         var machine = machine()
-        let calls = ["", "old", "c1"].map { call($0, "read_file", #"{"path":"a"}"#) }
+        let calls = ["", "old", "c1", "c\u{0}", String(repeating: "c", count: 129)].map { call($0, "read_file", #"{"path":"a"}"#) }
         let effects = machine.modelAnswered(ModelAnswer(toolCalls: calls), usedCallIDs: ["old"], at: now)
-        #expect(effects.messages.first?.toolCalls.map(\.id) == ["call_new", "call_new", "c1"])
+        #expect(effects.messages.first?.toolCalls.map(\.id) == ["call_new", "call_new", "c1", "call_new", "call_new"])
     }
 
     @Test("A call whose client stays silent expires, and the model is told")

@@ -34,7 +34,8 @@ extension RuntimeHandler {
     func updateSession(
         _ input: Operations.UpdateSession.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.UpdateSession.Output {
-        guard let session = try await repository.rename(input.sessionID, of: input.codeLabUser, to: input.body.title) else {
+        let id = try checkedID(input.sessionID)
+        guard let session = try await repository.rename(id, of: input.codeLabUser, to: input.body.title.storable) else {
             throw RequestFailure(.unknownSession)
         }
         return .ok(Schemas.Session(session))
@@ -43,9 +44,10 @@ extension RuntimeHandler {
     func deleteSession(
         _ input: Operations.DeleteSession.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.DeleteSession.Output {
-        guard try await repository.delete(input.sessionID, of: input.codeLabUser) else { throw RequestFailure(.unknownSession) }
-        let session = registry.sessionInMemory(input.sessionID)
-        registry.remove(input.sessionID)
+        let id = try checkedID(input.sessionID)
+        guard try await repository.delete(id, of: input.codeLabUser) else { throw RequestFailure(.unknownSession) }
+        let session = registry.sessionInMemory(id)
+        registry.remove(id)
         await session?.wasDeleted()
         return .noContent
     }

@@ -142,7 +142,8 @@ extension LiveSession {
             model: configuration.model,
             systemPrompt: AgentCatalogue.standard.systemPrompt(of: agent),
             messages: Conversation.window(
-                of: running.conversation, maximumCount: configuration.maximumHistoryMessages, maximumBytes: configuration.maximumHistoryBytes
+                of: running.conversation, maximumCount: configuration.maximumHistoryMessages,
+                maximumBytes: configuration.maximumHistoryBytes
             ),
             tools: ToolCatalogue.offers(to: agent),
             user: owner

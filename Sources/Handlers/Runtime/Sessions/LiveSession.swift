@@ -58,7 +58,8 @@ actor LiveSession {
             let added = Self.repairs(of: conversation, at: moment) + [Message(role: .user, content: content, createdAt: moment.date)]
             try await environment.repository.record(
                 SessionChange(
-                    messages: added, switches: change.switches, state: .running, titleIfNone: Self.title(from: content), date: moment.date
+                    messages: added, switches: change.switches, state: .running, titleIfNone: Self.title(from: content)?.storable,
+                    date: moment.date
                 ),
                 in: id
             )
@@ -157,7 +158,8 @@ actor LiveSession {
         turn = nil
         defer { turn = running }
         do throws(TurnRefusal) {
-            running.outbox.append(try transition(&running, environment.clock.moment()))
+            let effects = try transition(&running, environment.clock.moment())
+            running.outbox.append(effects)
         } catch {
             throw .turn(error)
         }

@@ -103,13 +103,15 @@ struct TurnStateMachine: Sendable {
         return complete(with: text, at: moment)
     }
 
-    /// Ids that are empty, too long or used before are replaced: a client tells calls apart by them.
+    /// Ids that are empty, too long, unprintable or used before are replaced: a client tells calls apart by them.
     private static func withUniqueIDs(
         _ calls: [ToolCall], used: Set<String>, _ makeIdentifier: (String) -> String
     ) -> [ToolCall] {
         var used = used
         return calls.map { call in
-            let isUsable = (1...128).contains(call.id.unicodeScalars.count) && used.insert(call.id).inserted
+            let isUsable =
+                (1...128).contains(call.id.utf8.count) && call.id.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                && used.insert(call.id).inserted
             return ToolCall(
                 id: isUsable ? call.id : makeIdentifier("call_"), name: String(call.name.prefix(64)), arguments: call.arguments
             )
@@ -223,7 +225,9 @@ struct TurnStateMachine: Sendable {
         case .approve:
             break
         }
-        if let feedback = decision.feedback { call.note = [call.note, "The user says: \(feedback)"].compactMap(\.self).joined(separator: "\n") }
+        if let feedback = decision.feedback {
+            call.note = [call.note, "The user says: \(feedback)"].compactMap(\.self).joined(separator: "\n")
+        }
         call.progress = .awaitingResult
         call.deadline = moment.uptime + limits.toolResultTimeout
         pendingCalls[index] = call
