@@ -24,8 +24,9 @@ public struct AuthConfiguration: Sendable {
     public var authorizationCodeLifetime: TimeInterval
     /// How long a sign-in page may be looked at. `CODELAB_AUTH_PAGE_LIFETIME` in seconds, by default 600.
     public var signInPageLifetime: TimeInterval
-    /// The cost of a password hash: scrypt's N is two to the power of this. Each hash takes 2 to the power of this KiB of memory.
-    /// `CODELAB_AUTH_SCRYPT_LOG_N`, by default 15.
+    /// The cost of a password hash: scrypt's N is two to the power of this, with r = 8 and p = 3; each hash takes 2 to the power of this
+    /// KiB of memory. `CODELAB_AUTH_SCRYPT_LOG_N`, by default 15, which is what OWASP asks for at least. A debug build computes it some ten
+    /// times slower than a release one.
     public var scryptLogN: Int
     /// Failed sign-ins in a row for one account from one address; one more is allowed each minute. `CODELAB_AUTH_ATTEMPTS`, by default 5.
     public var attemptsPerAccount: Int

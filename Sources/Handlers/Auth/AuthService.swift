@@ -30,7 +30,7 @@ public struct AuthService: Sendable {
         let accounts = UserAccounts(
             repository: repositories.users,
             hasher: PasswordHasher(
-                parameters: PasswordHash.Parameters(logN: configuration.scryptLogN, blockSize: 8, parallelism: 1), capacity: 32
+                parameters: PasswordHash.Parameters(logN: configuration.scryptLogN, blockSize: 8, parallelism: 3), capacity: 32
             ),
             limiter: limiter, clock: clock
         )
