@@ -92,6 +92,7 @@ let package = Package(
     name: "codelab",
     products: [
         .executable(name: "codelab", targets: ["codelab"]),
+        .executable(name: "codelab-bench", targets: ["codelab-bench"]),
         .executable(name: "codelab-codegen", targets: ["codelab-codegen"]),
         .library(name: "APISupport", targets: ["APISupport"]),
         .library(name: "APIHummingbird", targets: ["APIHummingbird"]),
@@ -213,6 +214,14 @@ let package = Package(
             path: "Sources/Apps/codelab"
         ),
         .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage, logging], path: "Sources/Apps/Workspace"),
+        .executableTarget(
+            name: "codelab-bench",
+            dependencies: [
+                "AuthAPI", "GatewayAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", argumentParser, asyncHTTPClient,
+                httpTypes, logging,
+            ],
+            path: "Sources/Apps/codelab-bench"
+        ),
     ]
         + testTargets.map { name, dependencies in
             .testTarget(

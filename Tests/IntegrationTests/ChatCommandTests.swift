@@ -16,7 +16,8 @@ struct ChatCommandTests {
         try Data("let package = Package()\n".utf8).write(to: folder.appending(path: "Package.swift"))
     }
 
-    private func chat(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws -> CommandLineRun.Result {
+    private func chat(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws -> CommandLineRun.Result
+    {
         let flags = ["--gateway", platform.url(of: .gateway), "--auth", platform.url(of: .auth), "--workspace", folder.path]
         return await (try CommandLineRun(["chat"] + flags + arguments, environment: environment, input: input)).finish()
     }

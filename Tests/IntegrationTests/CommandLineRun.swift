@@ -28,7 +28,9 @@ final class CommandLineRun: Sendable {
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { _, given in given }
         // Files, not pipes: nothing has to be read for the program to go on.
-        for name in ["input", "output", "errors"] { try Data(name == "input" ? Array(input.utf8) : []).write(to: folder.appending(path: name)) }
+        for name in ["input", "output", "errors"] {
+            try Data(name == "input" ? Array(input.utf8) : []).write(to: folder.appending(path: name))
+        }
         process.standardInput = try FileHandle(forReadingFrom: folder.appending(path: "input"))
         process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "output"))
         process.standardError = try FileHandle(forWritingTo: folder.appending(path: "errors"))

@@ -17,7 +17,8 @@ struct ConversationTests {
         folder = platform.folder.appending(path: "workspace-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data("# A project\n\nIt does things.\n".utf8).write(to: folder.appending(path: "README.md"))
-        try Data("let package = Package(products: [.executable(name: \"thing\")])\n".utf8).write(to: folder.appending(path: "Package.swift"))
+        try Data("let package = Package(products: [.executable(name: \"thing\")])\n".utf8).write(
+            to: folder.appending(path: "Package.swift"))
     }
 
     private func client(_ tokens: AccessTokens) -> ChannelClient {
@@ -97,8 +98,10 @@ struct ConversationTests {
     func badFrames() async throws {
         let user = try await platform.newUser("linus")
         let head = try await upgrade(user.tokens)
-        let bad = ["{", "[]", #"{"type":"nothing"}"#, #"{"type":"user_message"}"#, #"{"type":"user_message","content":7}"#,
-            #"{"type":"tool_result","call_id":"unknown","result":{}}"#, #"{"type":"hitl_decision","call_id":"c","decision":"perhaps"}"#]
+        let bad = [
+            "{", "[]", #"{"type":"nothing"}"#, #"{"type":"user_message"}"#, #"{"type":"user_message","content":7}"#,
+            #"{"type":"tool_result","call_id":"unknown","result":{}}"#, #"{"type":"hitl_decision","call_id":"c","decision":"perhaps"}"#,
+        ]
         try await WebSocketClient().connect(head) { transport in
             for text in bad {
                 try await transport.send(Array(text.utf8))

@@ -33,7 +33,9 @@ final class RunningPlatform: Sendable {
     }
 
     /// The root of this package.
-    static var checkout: URL { URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent() }
+    static var checkout: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    }
 
     func url(of service: ServiceName) -> String { "http://127.0.0.1:\(ports[service.rawValue] ?? 0)" }
 
@@ -70,7 +72,8 @@ final class RunningPlatform: Sendable {
         let response = try await client.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         return (
-            Int(response.status.code), response.headers.first(name: "Content-Type") ?? "", String(decoding: bytes.readableBytesView, as: UTF8.self)
+            Int(response.status.code), response.headers.first(name: "Content-Type") ?? "",
+            String(decoding: bytes.readableBytesView, as: UTF8.self)
         )
     }
 }
@@ -86,10 +89,12 @@ struct PlatformTrait: SuiteTrait, TestScoping {
         let portsFile = folder.appending(path: "ports.json").path
         let server = try CommandLineRun(
             [
-                "serve", "all", "--port", "0", "--ports-file", portsFile, "--data-dir", folder.appending(path: "data").path, "--llm", "scripted",
+                "serve", "all", "--port", "0", "--ports-file", portsFile, "--data-dir", folder.appending(path: "data").path, "--llm",
+                "scripted",
                 "--scenario", RunningPlatform.checkout.appending(path: "deploy/scenarios/demo.yaml").path,
             ],
-            environment: ["CODELAB_ADMIN_PASSWORD": RunningPlatform.administratorPassword]
+            // Password hashes as cheap as they may be: a debug build takes seconds for a real one.
+            environment: ["CODELAB_ADMIN_PASSWORD": RunningPlatform.administratorPassword, "CODELAB_AUTH_SCRYPT_LOG_N": "4"]
         )
         do {
             let ports = try await server.ports(in: portsFile)
