@@ -9,7 +9,7 @@ struct GenerateAPICommand: CommandPlugin {
         let process = Process()
         process.executableURL = try context.tool(named: "codelab-codegen").url
         process.arguments = ["generate"] + arguments
-        // Paths are meant from where the command was given; the plugin itself runs in the package's folder.
+        // Paths on the command line are relative to the package's folder, wherever the command was given.
         process.currentDirectoryURL = context.package.directoryURL
         try process.run()
         process.waitUntilExit()

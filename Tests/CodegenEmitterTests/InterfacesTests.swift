@@ -76,4 +76,26 @@ struct InterfacesTests {
         #expect(text.contains("case 400...499:"))
         #expect(text.contains("throw await reply.undeclared()"))
     }
+
+    @Test("an answer to HEAD has no body, and an event stream in a request is bytes")
+    func sendsWhatTravels() throws {
+        let stream = Content(
+            mediaType: "text/event-stream", swiftName: "eventStream", kind: .eventStream(data: TypeUse(.string), terminator: nil))
+        let head = Operation(
+            id: "peek", swiftName: "peek", typeName: "Peek", method: "HEAD", path: "/",
+            requestBody: RequestBody(isRequired: true, contents: [stream]),
+            responses: [
+                Response(status: .code(200), swiftName: "ok", typeName: "Ok", contents: [ObstacleCourse.json(TypeUse(.string))]),
+                Response(
+                    status: .code(400), swiftName: "badRequest", typeName: "BadRequest", contents: [ObstacleCourse.json(TypeUse(.string))]),
+            ],
+            position: ObstacleCourse.position
+        )
+        let service = Service(title: "Head", version: "1", operations: [head])
+        #expect(try emit(service, "Operations.swift").contains("public var body: [UInt8]"))
+        #expect(try emit(service, "Operations.swift").contains("case ok\n"))
+        #expect(try emit(service, "Client.swift").contains("call.bytes(\"text/event-stream\", input.body)"))
+        #expect(try emit(service, "Server.swift").contains("DeclaredFailures(empty: [400])"))
+        #expect(try !emit(service, "Handler.swift").contains("func failure"))
+    }
 }

@@ -35,7 +35,7 @@ public enum ServiceReader {
         }
         OperationIDUnique.check(documents.openAPI, context.diagnostics)
         let service = service(documents, options: options, context: context)
-        RecursiveStruct.check(service.types, context.diagnostics)
+        FiniteTypes.check(service.types, context.diagnostics)
         return Result(
             service: context.diagnostics.hasErrors ? nil : service, diagnostics: context.diagnostics.sorted, texts: context.store.texts
         )

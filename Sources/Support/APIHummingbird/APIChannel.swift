@@ -41,22 +41,15 @@ struct APIChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let state = ConnectionState()
-            var pipeline = NIOUpgradableHTTPServerPipelineConfiguration(
-                upgradeConfiguration: upgradeConfiguration(state: state, logger: logger))
-            // Requests are answered one after another by NIOAsyncChannel's back-pressure; errors by `handleHTTP`.
-            pipeline.enablePipelining = false
-            pipeline.enableErrorHandling = false
-            // HTTPFields is valid by construction.
-            pipeline.enableResponseHeaderValidation = false
-            pipeline.decoderConfiguration.maxHeaderListSize = configuration.maximumHeaderListSize
-            pipeline.decoderConfiguration.maxHeaderFieldSize = configuration.maximumHeaderListSize
-            pipeline.decoderConfiguration.maxHeaderFieldCount = configuration.maximumHeaderCount
-            let outcome = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: pipeline)
-            try channel.pipeline.syncOperations.addHandler(FirstRequestHandler(state: state))
+            let outcome = channel.eventLoop.makePromise(of: Outcome.self)
+            let setup = makeSetup(state: state, logger: logger)
+            try channel.pipeline.syncOperations.addHandler(setup.encoder)
+            try channel.pipeline.syncOperations.addHandler(setup.decoder)
+            try channel.pipeline.syncOperations.addHandler(UpgradeHandler(setup: setup, state: state, outcome: outcome))
             // HTTPConnectionStateHandler watches over later requests; the first one, and the upgrade, have this deadline.
             let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(configuration.idleTimeout)) { channel.close(promise: nil) }
-            outcome.whenComplete { _ in deadline.cancel() }
-            return Value(channel: channel, outcome: outcome, state: state)
+            outcome.futureResult.whenComplete { _ in deadline.cancel() }
+            return Value(channel: channel, outcome: outcome.futureResult, state: state)
         }
     }
 
@@ -108,9 +101,13 @@ struct APIChannel: HTTPChannelHandler {
 // MARK: Pipeline
 
 extension APIChannel {
-    private func upgradeConfiguration(state: ConnectionState, logger: Logger) -> NIOTypedHTTPServerUpgradeConfiguration<Outcome> {
+    private func makeSetup(state: ConnectionState, logger: Logger) -> UpgradeHandler.Setup {
         let router = router
         let configuration = configuration
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderListSize = configuration.maximumHeaderListSize
+        limits.maxHeaderFieldSize = configuration.maximumHeaderListSize
+        limits.maxHeaderFieldCount = configuration.maximumHeaderCount
         let upgrader = NIOTypedWebSocketServerUpgrader<Outcome>(
             maxFrameSize: WebSocketConnection.maximumFrameSize(configuration.webSocket), enableAutomaticErrorHandling: false,
             shouldUpgrade: { channel, head in decide(head, on: channel, router: router, state: state) },
@@ -120,24 +117,23 @@ extension APIChannel {
                     return .webSocket(try WebSocketConnection.wrap(channel), run: run)
                 }
             })
-        return NIOTypedHTTPServerUpgradeConfiguration(
-            upgraders: [upgrader],
-            notUpgradingCompletionHandler: { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-                    try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
-                    return .http(
-                        try HTTPConnection(
-                            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
-                }
+        return UpgradeHandler.Setup(
+            encoder: HTTPResponseEncoder(),
+            decoder: ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)),
+            upgrader: upgrader,
+            serveHTTP: { channel in
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+                try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
+                return .http(
+                    try HTTPConnection(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
             })
     }
 }
 
-/// Asks the channel's route. A rejection is kept for the HTTP side, which gets the request when no upgrade happens.
+/// Asks the channel's route; nil when it refuses, with its answer kept for the HTTP side.
 ///
-/// NIO's upgrade wants a future: the task behind it ends with the decision, or with the connection.
+/// NIO's upgrader wants a future: the task behind it ends with the decision, or with the connection.
 private func decide(
     _ head: HTTPRequestHead, on channel: any Channel, router: APIRouter, state: ConnectionState
 ) -> EventLoopFuture<HTTPHeaders?> {

@@ -1,5 +1,5 @@
 internal import APISupport
-internal import NIOCore
+internal import HTTPTypes
 internal import Synchronization
 
 /// What is known about one connection beside its requests.
@@ -7,7 +7,6 @@ final class ConnectionState: Sendable {
     private struct State {
         var accepted: (@Sendable (any MessageTransport) async -> Void)?
         var rejection: ServerResponse?
-        var hasFirstRequest = false
     }
 
     private let state = Mutex(State())
@@ -28,39 +27,12 @@ final class ConnectionState: Sendable {
         }
     }
 
-    var hasFirstRequest: Bool {
-        get { state.withLock { $0.hasFirstRequest } }
-        set { state.withLock { $0.hasFirstRequest = newValue } }
-    }
-}
-
-/// Sees the connection's first request pass, and its end.
-///
-/// Before the first request nothing else in the pipeline minds a shutdown: such a connection is closed at once.
-final class FirstRequestHandler: ChannelInboundHandler, Sendable {
-    typealias InboundIn = Any
-
-    private let state: ConnectionState
-
-    init(state: ConnectionState) { self.state = state }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        state.hasFirstRequest = true
-        context.fireChannelRead(data)
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // A WebSocket says goodbye by itself, an HTTP connection is looked after by HTTPConnectionStateHandler.
-        if event is ChannelShouldQuiesceEvent, !state.hasFirstRequest, state.acceptedUpgrade == nil {
-            context.close(promise: nil)
-            return
+    /// For a request that never got as far as its route: it asked for an upgrade in a way that RFC 6455 §4.1 does not know.
+    func rejectIfUndecided() {
+        state.withLock { state in
+            guard state.rejection == nil else { return }
+            let failure = RequestFailure(.invalid, detail: "This is no WebSocket handshake of version 13.")
+            state.rejection = .problem(Problem(failure), headerFields: [.secWebSocketVersion: "13"])
         }
-        if event as? ChannelEvent == .inputClosed { state.inputClosed.resolve(.success(())) }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        state.inputClosed.resolve(.success(()))
-        context.fireChannelInactive()
     }
 }

@@ -119,12 +119,13 @@ final class WebSocketSession: MessageTransport, Sendable {
     /// While the consumer is behind and the peer held back, its pongs cannot be seen: that is not held against it.
     func heartbeat() async throws {
         guard let interval = configuration.heartbeatInterval else { return }
+        let timeout = min(configuration.heartbeatTimeout, interval)
         while true {
-            try await Task.sleep(for: interval)
+            try await Task.sleep(for: interval - timeout)
             state.withLock { $0.awaitsPong = true }
             // Not through the writer: a peer that takes nothing must not keep the heartbeat waiting. One small frame an interval.
             channel.writeAndFlush(frame(.ping, ByteBuffer()), promise: nil)
-            try await Task.sleep(for: configuration.heartbeatTimeout)
+            try await Task.sleep(for: timeout)
             if state.withLock({ $0.awaitsPong }), !queue.isFull {
                 lost("no answer to a ping")
                 return

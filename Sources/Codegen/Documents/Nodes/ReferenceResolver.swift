@@ -84,7 +84,10 @@ final class ReferenceResolver {
         where store.exists(path) && (path == beside || !store.exists(beside) || store.isSameFile(beside, path)) {
             return store.file(at: Path.normalized(path), askedFrom: reference.position)
         }
-        diagnostics.report(.fileUnreadable, "there is no file `\(name)`", at: reference.position)
+        diagnostics.report(
+            .fileUnreadable, "there is no file `\(name)`", at: reference.position,
+            help: "a path is relative to the file that holds the reference"
+        )
         return nil
     }
 

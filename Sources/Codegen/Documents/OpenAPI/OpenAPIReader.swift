@@ -14,6 +14,7 @@ struct OpenAPIReader {
             document.version = info.requiredString("version") ?? ""
             document.description = info.string("description")
         }
+        if reader["paths"] == nil, reader["components"] == nil, reader["webhooks"] == nil { _ = reader.required("paths") }
         document.basePath = basePath(reader.elements("servers"))
         if let components = reader["components"].flatMap({ context.reader(at: $0, as: OpenAPIFields.components) }) {
             document.schemas = components.members("schemas")
@@ -162,7 +163,7 @@ struct OpenAPIReader {
         ParameterStyle.check(reader, location: .header)
         return HeaderObject(
             name: member.key, position: member.keyPosition, isRequired: reader.boolean("required") ?? false,
-            description: reader.string("description"), schema: reader.required("schema")
+            description: reader.string("description"), schema: reader["content"] == nil ? reader.required("schema") : nil
         )
     }
 }

@@ -3,7 +3,6 @@ import CodegenModel
 extension Rule {
     static let fileUnreadable = Rule(
         "file-unreadable", "Every document and every file it refers to can be read.",
-        help: "a path is relative to the file that holds the reference",
         explanation: "The file does not exist, is a folder or a device, or may not be read."
     )
     static let notUTF8 = Rule(

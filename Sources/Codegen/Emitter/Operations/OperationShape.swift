@@ -5,19 +5,6 @@ struct OperationShape {
     let operation: Operation
     let api: APIContext
 
-    /// An event stream in a request is taken as its bytes: events are typed on the way to the client only.
-    init(operation: Operation, api: APIContext) {
-        var operation = operation
-        if let contents = operation.requestBody?.contents {
-            operation.requestBody?.contents = contents.map { content in
-                guard case .eventStream = content.kind else { return content }
-                return Content(mediaType: content.mediaType, swiftName: content.swiftName, kind: .binary)
-            }
-        }
-        self.operation = operation
-        self.api = api
-    }
-
     /// `Operations.GetSession`.
     var path: String { api.generatedType("Operations.\(operation.typeName)") }
 
@@ -125,6 +112,22 @@ extension Response {
 }
 
 extension Operation {
+    /// The operation as it travels. An event stream in a request is taken as its bytes: events are typed on the way to the client only.
+    /// Answers to `HEAD` have no body, whatever is declared for it (RFC 9110 §9.3.2).
+    var asSent: Operation {
+        var operation = self
+        if let contents = requestBody?.contents {
+            operation.requestBody?.contents = contents.map { content in
+                guard case .eventStream = content.kind else { return content }
+                return Content(mediaType: content.mediaType, swiftName: content.swiftName, kind: .binary)
+            }
+        }
+        if method == "HEAD" {
+            for index in responses.indices { operation.responses[index].contents = [] }
+        }
+        return operation
+    }
+
     /// Whether the handler says how failures are written: an error response has a body that is no problem.
     var needsFailureMapping: Bool {
         responses.contains { $0.isError && !$0.contents.isEmpty && !$0.carriesProblem }

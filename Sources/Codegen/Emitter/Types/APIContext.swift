@@ -2,6 +2,7 @@ import CodegenModel
 
 /// What every part of the emitter asks about the API as a whole: the declared types, how types are spelled, the access level.
 struct APIContext {
+    /// With its operations as they travel.
     let service: Service
     let options: EmitterOptions
     private let declarations: [String: TypeDeclaration]
@@ -13,6 +14,8 @@ struct APIContext {
     let recursion: TypeRecursion
 
     init(service: Service, options: EmitterOptions) {
+        var service = service
+        service.operations = service.operations.map(\.asSent)
         self.service = service
         self.options = options
         var declarations: [String: TypeDeclaration] = [:]
