@@ -11,18 +11,15 @@ struct AnswerStream: AsyncSequence, Sendable {
     private let first: Schemas.ChatCompletionChunk
     private let rest: SequenceReader<Schemas.ChatCompletionChunk>
     private let includesUsage: Bool
-    /// Called once, when the answer is complete.
-    private let completed: @Sendable (Schemas.Usage?) -> Void
+    private let record: CallRecord
 
-    /// Waits for the first chunk. Throws ``ProviderFailure``.
-    init(
-        _ chunks: ChunkSequence, includesUsage: Bool, completed: @escaping @Sendable (Schemas.Usage?) -> Void
-    ) async throws {
+    /// Waits for the first chunk. Throws ``ProviderFailure``; what goes wrong later is told to `record`, as is the end.
+    init(_ chunks: ChunkSequence, includesUsage: Bool, record: CallRecord) async throws {
         rest = Self.reader(chunks)
         guard let first = try await rest.next() else { throw ProviderFailure(.invalidAnswer, "The upstream answered nothing.") }
         self.first = first
         self.includesUsage = includesUsage
-        self.completed = completed
+        self.record = record
     }
 
     private static func reader(
@@ -43,6 +40,15 @@ struct AnswerStream: AsyncSequence, Sendable {
         fileprivate init(stream: AnswerStream) { self.stream = stream }
 
         mutating func next() async throws -> Element? {
+            do {
+                return try await nextChunk()
+            } catch let failure as ProviderFailure {
+                stream.record.failed(failure)
+                throw failure
+            }
+        }
+
+        private mutating func nextChunk() async throws -> Element? {
             while !isAtEnd {
                 guard var chunk = isFirst ? stream.first : try await stream.rest.next() else { return try end() }
                 isFirst = false
@@ -58,7 +64,7 @@ struct AnswerStream: AsyncSequence, Sendable {
         private mutating func end() throws -> Element? {
             isAtEnd = true
             guard isFinished else { throw ProviderFailure(.invalidAnswer, "The upstream's stream ended before the answer did.") }
-            stream.completed(usage)
+            stream.record.completed(usage)
             guard stream.includesUsage, let usage else { return nil }
             var chunk = stream.first
             chunk.choices = []

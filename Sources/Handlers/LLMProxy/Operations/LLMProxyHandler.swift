@@ -1,6 +1,5 @@
 import APISupport
 import LLMProxyAPI
-import Logging
 
 /// The operations of the proxy.
 struct LLMProxyHandler: LLMProxyAPI.APIHandler {
@@ -13,7 +12,10 @@ struct LLMProxyHandler: LLMProxyAPI.APIHandler {
     ) async throws -> Operations.CreateChatCompletion.Output {
         let request = input.body
         guard let provider = router.provider(for: request.model) else {
-            return .notFound(.init(message: "The model \(request.model) does not exist.", type: "invalid_request_error", param: "model", code: "model_not_found"))
+            return .notFound(
+                .init(
+                    message: "The model \(request.model) does not exist.", type: "invalid_request_error", param: "model",
+                    code: "model_not_found"))
         }
         if let flaw = ConversationFlaw.first(in: request.messages) {
             return .badRequest(.init(message: flaw.message, type: "invalid_request_error", param: flaw.param, code: "invalid_request"))
@@ -22,7 +24,8 @@ struct LLMProxyHandler: LLMProxyAPI.APIHandler {
         do {
             let chunks = try await provider.complete(request)
             guard request.stream == true else { return .ok(.json(try await whole(chunks, record: record))) }
-            let stream = try await AnswerStream(chunks, includesUsage: request.streamOptions?.includeUsage ?? false, completed: record.completed)
+            let stream = try await AnswerStream(
+                chunks, includesUsage: request.streamOptions?.includeUsage ?? false, record: record)
             return .ok(.eventStream(EventStream(stream)))
         } catch let failure as ProviderFailure {
             record.failed(failure)
@@ -51,37 +54,5 @@ struct LLMProxyHandler: LLMProxyAPI.APIHandler {
 
     func getHealth(_ input: Operations.GetHealth.Input, context: CallContext) async throws -> Operations.GetHealth.Output {
         .ok(Schemas.Health(service: "llm-proxy"))
-    }
-}
-
-/// What the log gets about a completion: who answered, how long it took, what it cost. Neither the conversation nor a key.
-struct CallRecord: Sendable {
-    let model: String
-    let provider: String
-    let logger: Logger
-    private let begin = ContinuousClock.now
-
-    init(model: String, provider: String, logger: Logger) {
-        self.model = model
-        self.provider = provider
-        self.logger = logger
-    }
-
-    @Sendable func completed(_ usage: Schemas.Usage?) {
-        logger.info(
-            "completion",
-            metadata: [
-                "model": "\(model)", "provider": "\(provider)", "duration": "\(ContinuousClock.now - begin)",
-                "prompt_tokens": "\(usage?.promptTokens ?? 0)", "completion_tokens": "\(usage?.completionTokens ?? 0)",
-            ])
-    }
-
-    func failed(_ failure: ProviderFailure) {
-        logger.warning(
-            "completion failed",
-            metadata: [
-                "model": "\(model)", "provider": "\(provider)", "code": "\(failure.code)", "upstream_status": "\(failure.upstreamStatus ?? 0)",
-                "cause": "\(failure.cause.map { "\($0)" } ?? failure.message)",
-            ])
     }
 }

@@ -24,18 +24,23 @@ struct UpstreamChunks: AsyncSequence, Sendable {
             guard let event else { return nil }
             if let chunk = UpstreamChunk.chunk(event.data, model: model) { return chunk }
             if let error = event.data.objectValue?["error"], !error.isNull {
-                throw ProviderFailure(.failed, "The upstream broke its answer off with an error.", cause: UpstreamEventError(event: event.data))
+                throw ProviderFailure(
+                    .failed, "The upstream broke its answer off with an error.", cause: UpstreamEventError(error))
             }
             throw ProviderFailure(.invalidAnswer, "The upstream sent what is not a chunk of a completion.")
         }
     }
 }
 
-/// What an upstream sent instead of a chunk, for the log.
+/// The error that an upstream sent instead of a chunk, for the log: what kind it is, without its text, which might quote anything.
 struct UpstreamEventError: Error, CustomStringConvertible {
-    var event: JSONValue
+    let description: String
 
-    var description: String { String(decoding: JSONWriter.encode(event).prefix(500), as: UTF8.self) }
+    init(_ error: JSONValue) {
+        let object = error.objectValue
+        let kinds = ["type", "code"].compactMap { name in object?[name]?.stringValue.map { "\(name) \($0.prefix(100))" } }
+        description = kinds.isEmpty ? "an error without type and code" : kinds.joined(separator: ", ")
+    }
 }
 
 /// What keeps an upstream from answering, as ``ProviderFailure``.
