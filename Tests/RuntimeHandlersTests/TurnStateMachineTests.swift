@@ -164,6 +164,7 @@ struct TurnStateMachineTests {
             (.architect, "write_file", #"{"path":"a.swift","content":"x"}"#), (.coder, "read_file", #"{"path":"#),
             (.coder, "read_file", "{}"), (.coder, "read_file", #"{"path":"a","offset":3}"#), (.coder, "execute_command", "[1]"),
             (.coder, "execute_command", #"{"command":"x","timeout":301}"#),
+            (.coder, "write_file", #"{"path":"a","content":"\#(String(repeating: "x", count: 100))"}"#),
         ]
     )
     func forbidden(agent: AgentType, tool: String, arguments: String) throws {
@@ -294,7 +295,8 @@ struct TurnStateMachineTests {
         #expect(reason.code == .modelRejected)
 
         var long = machine()
-        #expect(throws: TurnFailure.self) { try long.modelWrote(String(repeating: "x", count: 101)) }
+        _ = try long.modelWrote(String(repeating: "x", count: 90))
+        #expect(throws: TurnFailure.self) { try long.modelWrote("\u{1}\u{1}") }
     }
 
     @Test("A long result is cut between characters, and the cut is said")

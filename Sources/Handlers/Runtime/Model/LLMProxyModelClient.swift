@@ -9,7 +9,7 @@ public struct LLMProxyModelClient: ModelClient {
     /// - Parameters:
     ///   - client: With credentials for the scope `llm`.
     ///   - maximumAnswerBytes: The most bytes of tool calls that an answer may have; see ``RuntimeConfiguration/maximumAnswerBytes``.
-    public init(_ client: LLMProxyAPI.Client, maximumAnswerBytes: Int = 4 << 20) {
+    public init(_ client: LLMProxyAPI.Client, maximumAnswerBytes: Int = 768 << 10) {
         self.client = client
         self.maximumAnswerBytes = maximumAnswerBytes
     }

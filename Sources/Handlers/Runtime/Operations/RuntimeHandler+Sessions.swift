@@ -56,7 +56,7 @@ extension RuntimeHandler {
         _ input: Operations.GetHistory.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.GetHistory.Output {
         let session = try await storedSession(input.sessionID, of: input.codeLabUser)
-        let messages = try await repository.messages(in: session.id, latest: Int(input.limit))
+        let messages = Self.latest(try await repository.messages(in: session.id, latest: Int(input.limit)))
         let switches = try await repository.switches(in: session.id, latest: Self.maximumSwitches)
         return .ok(
             Schemas.History(
@@ -66,4 +66,17 @@ extension RuntimeHandler {
             )
         )
     }
+
+    /// The latest messages whose text fits an answer.
+    private static func latest(_ messages: [Message]) -> ArraySlice<Message> {
+        var bytes = 0
+        let start = messages.lastIndex { message in
+            bytes += message.size
+            return bytes > maximumHistoryBytes
+        }
+        return messages[(start.map { $0 + 1 } ?? 0)...]
+    }
+
+    /// Clients take answers of up to 32 MiB, and text grows when it is written as JSON.
+    private static let maximumHistoryBytes = 8 << 20
 }

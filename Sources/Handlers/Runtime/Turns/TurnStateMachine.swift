@@ -27,6 +27,8 @@ struct TurnStateMachine: Sendable {
     private(set) var pendingCalls: [PendingCall] = []
     /// Text of the model's present answer, as far as it has come.
     private(set) var partialText = ""
+    /// Bytes of ``partialText`` as JSON.
+    private var partialSize = 0
     private var steps = 0
     private var usage: TokenUsage?
 
@@ -53,7 +55,8 @@ struct TurnStateMachine: Sendable {
     ///
     /// - Throws: ``TurnFailure`` when the answer is longer than the bound; the caller ends the turn with it.
     mutating func modelWrote(_ text: String) throws(TurnFailure) -> SessionEvent {
-        guard partialText.utf8.count + text.utf8.count <= limits.maximumAnswerBytes else {
+        partialSize += text.encodedSize
+        guard partialSize <= limits.maximumAnswerBytes else {
             throw TurnFailure(.modelInvalidOutput, message: "The model's answer is too long.", isRetryable: true)
         }
         partialText += text
@@ -69,6 +72,7 @@ struct TurnStateMachine: Sendable {
         addUsage(answer.usage)
         let text = partialText
         partialText = ""
+        partialSize = 0
         if answer.toolCalls.isEmpty { return finalAnswer(text, answer.finishReason, at: moment) }
 
         let calls = Self.withUniqueIDs(answer.toolCalls, used: usedCallIDs, makeIdentifier)
@@ -82,7 +86,7 @@ struct TurnStateMachine: Sendable {
         let asking = agents[agent]
         for call in calls {
             do throws(CallPolicy.Refusal) {
-                let permission = try CallPolicy.check(call, by: asking)
+                let permission = try CallPolicy.check(call, by: asking, maximumBytes: limits.maximumAnswerBytes)
                 effects.append(start(call, permission, by: asking.type, alone: calls.count == 1, at: moment))
             } catch {
                 effects.append(record("Error: \(error.message)", isError: true, for: call.id, tool: call.name, at: moment))
@@ -215,7 +219,8 @@ struct TurnStateMachine: Sendable {
             guard let arguments = decision.arguments else { throw .argumentsMissing }
             do throws(CallPolicy.Refusal) {
                 call.arguments = try CallPolicy.check(
-                    arguments, of: call.tool, by: agents[call.agent], pointerPrefix: "/modified_arguments"
+                    arguments, of: call.tool, by: agents[call.agent], maximumBytes: limits.maximumAnswerBytes,
+                    pointerPrefix: "/modified_arguments"
                 ).arguments
             } catch {
                 throw .arguments(error)
