@@ -1,6 +1,7 @@
 import APISupport
 import AuthAPI
 import AuthHandlers
+import Crypto
 import FoundationEssentials
 import HTTPTypes
 import Testing
@@ -30,6 +31,21 @@ struct SignInTests {
         for name in ["ada", "ADA", " ada ", "ada@example.com", "ADA@EXAMPLE.COM"] {
             #expect(try await auth.signIn(username: name, password: "correct horse battery")["code"] != nil)
         }
+    }
+
+    @Test("the page's policy allows its style and nothing else")
+    func contentSecurityPolicy() async throws {
+        let auth = try await AuthFixture()
+        let page = try await auth.client.authorize(AuthFixture.authorization(redirectURI: "http://[::1]:5/callback")).ok
+        let style = try #require(page.body.firstMatch(of: /<style>([^<]*)<\/style>/)).1
+        let hash = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
+        #expect(
+            page.contentSecurityPolicy
+                == "default-src 'none'; style-src 'sha256-\(hash)'; form-action 'self' http:; frame-ancestors 'none'; base-uri 'none'"
+        )
+        #expect(!page.body.contains("style="))
+        #expect(page.xFrameOptions == "DENY")
+        #expect(page.referrerPolicy == "no-referrer")
     }
 
     @Test("what the client sends cannot become markup in the page")
