@@ -72,7 +72,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "IntegrationTests",
         [
             "codelab", "Workspace", "APISupport", "APITokens", "APIWebSocket", "APIAsyncHTTPClient", "AuthAPI", "GatewayAPI", "RuntimeAPI",
-            "LLMProxyAPI", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", asyncHTTPClient, httpTypes, logging, nioCore,
+            "LLMProxyAPI", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", asyncHTTPClient, httpTypes, logging,
         ]
     ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),

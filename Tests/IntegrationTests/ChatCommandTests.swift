@@ -65,7 +65,7 @@ struct ChatCommandTests {
         #expect(try await chat(["--password-from-env", "hello"], environment: wrong).status == 3)
         #expect(try await chat(["hello"], environment: ["CODELAB_TOKEN": "nonsense"]).status == 3)
         #expect(try await chat(["--password-from-env", "hello"]).status == 2)
-        let none = try await CommandLineRun(
+        let none = try CommandLineRun(
             ["chat", "--gateway", "http://127.0.0.1:1", "--workspace", folder.path, "hello"], environment: ["CODELAB_TOKEN": "x"])
         #expect(await none.finish().status == 1)
         let noFolder = try CommandLineRun(["chat", "--workspace", folder.path + "/none", "hello"], environment: ["CODELAB_TOKEN": "x"])

@@ -11,8 +11,7 @@ final class CommandLineRun: Sendable {
         var errors: String
     }
 
-    /// Set up before it starts, and only waited for, asked and signalled after that, which Foundation's `Process` allows from any thread.
-    nonisolated(unsafe) private let process = Process()
+    private let process = Process()
     private let folder: URL
     private let ended: AsyncStream<Void>
 

@@ -2,6 +2,7 @@ import APISupport
 import APIWebSocket
 import Foundation
 import GatewayAPI
+import HTTPTypes
 import Testing
 import Workspace
 

@@ -65,16 +65,13 @@ final class RunningPlatform: Sendable {
     func send(
         _ service: ServiceName, _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: String? = nil
     ) async throws -> (status: Int, contentType: String, body: String) {
-        var request = HTTPClientRequest(url: url(of: service) + path)
-        request.method = .init(rawValue: method.rawValue)
-        for (name, value) in headers { request.headers.add(name: name, value: value) }
-        if let body { request.body = .bytes(Array(body.utf8)) }
-        let response = try await client.execute(request, timeout: .seconds(30))
-        let bytes = try await response.body.collect(upTo: 1 << 20)
-        return (
-            Int(response.status.code), response.headers.first(name: "Content-Type") ?? "",
-            String(decoding: bytes.readableBytesView, as: UTF8.self)
-        )
+        var fields = HTTPFields()
+        for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
+        let authority = "127.0.0.1:\(ports[service.rawValue] ?? 0)"
+        let head = HTTPRequest(method: method, scheme: "http", authority: authority, path: path, headerFields: fields)
+        let response = try await transport.send(ClientRequest(head: head, body: Array((body ?? "").utf8), operationID: "test"))
+        let bytes = try #require(try await response.body.collect(upTo: 1 << 20))
+        return (response.head.status.code, response.head.headerFields[.contentType] ?? "", String(decoding: bytes, as: UTF8.self))
     }
 }
 
