@@ -17,6 +17,10 @@ struct EventStreamTests {
             let secondID = try #require(reader.lastID).replacing(/-\d+$/, with: "-2")
             var resumed = try await runtime.reader(of: session, after: secondID)
             #expect(try await resumed.turn() == Array(all.dropFirst(2)))
+            // As browsers do it, with the header.
+            let stream = try await runtime.client.streamEvents(.init(sessionID: session, codeLabUser: "u1", lastEventID2: secondID)).ok
+            var reconnected = EventReader(stream)
+            #expect(try await reconnected.turn() == Array(all.dropFirst(2)))
         }
     }
 

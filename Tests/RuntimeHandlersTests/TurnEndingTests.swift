@@ -226,13 +226,21 @@ struct TurnEndingTests {
     @Test("After a restart in the middle of a turn the session is marked and goes on")
     func restart() async throws {
         let repository = MemorySessionRepository()
-        let session = Mailbox()
+        let session = FirstProcess()
         try await Harness.run(.calls(Self.read), repository: repository) { runtime in
             session.id = try await runtime.makeSession()
             var reader = try await runtime.reader(of: session.id)
             try await runtime.say("Go.", into: session.id)
             _ = try await reader.toolCalls()
+            session.reader = reader
         }
+        guard case .turnFailed(let failed) = try await session.reader?.next() else {
+            Issue.record("The reader was not told")
+            return
+        }
+        #expect(failed.code == .interrupted)
+        #expect(failed.retryable)
+        #expect(try await session.reader?.next() == nil)
         try await Harness.run(.text("Where were we?"), repository: repository) { runtime in
             #expect(try await runtime.session(session.id).state == .interrupted)
             var reader = try await runtime.reader(of: session.id)
@@ -245,9 +253,10 @@ struct TurnEndingTests {
         }
     }
 
-    /// Carries an id out of a closure.
-    private final class Mailbox {
+    /// What a client of the first process keeps.
+    private final class FirstProcess {
         var id = ""
+        var reader: EventReader?
     }
 
     @Test("Deleting a session stops its turn and ends its streams")
