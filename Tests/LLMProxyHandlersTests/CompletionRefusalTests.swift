@@ -22,9 +22,13 @@ struct CompletionRefusalTests {
             (#"{"model":"scripted","messages":[{"role":"user","content":"x"}],"temperature":3}"#, "temperature", "invalid_request"),
             (#"{"model":"scripted","messages":[{"role":"user","content":"x"}],"n":2}"#, "n", "invalid_request"),
             (#"{"model":"scripted","messages":[{"role":"user"}]}"#, "messages[0].content", "invalid_request"),
-            (#"{"model":"scripted","messages":[{"role":"user","content":"x"},{"role":"assistant"}]}"#, "messages[1].content", "invalid_request"),
             (
-                #"{"model":"scripted","messages":[{"role":"user","content":"x"},{"role":"tool","content":"y"}]}"#, "messages[1].tool_call_id",
+                #"{"model":"scripted","messages":[{"role":"user","content":"x"},{"role":"assistant"}]}"#, "messages[1].content",
+                "invalid_request"
+            ),
+            (
+                #"{"model":"scripted","messages":[{"role":"user","content":"x"},{"role":"tool","content":"y"}]}"#,
+                "messages[1].tool_call_id",
                 "invalid_request"
             ),
         ])

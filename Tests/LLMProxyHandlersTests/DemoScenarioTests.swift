@@ -44,9 +44,11 @@ struct DemoScenarioTests {
 
     private func result(_ call: Schemas.FunctionCall) -> String {
         switch (call.name, call.arguments.contains("README")) {
-        case ("list_files", _): #"{"path":".","entries":[{"path":"README.md","type":"file"},{"path":"Sources","type":"directory"}],"count":2}"#
+        case ("list_files", _):
+            #"{"path":".","entries":[{"path":"README.md","type":"file"},{"path":"Sources","type":"directory"}],"count":2}"#
         case ("read_file", true): ##"{"path":"README.md","content":"# CodeLab\nGenerated services.\n","total_lines":2}"##
-        case ("read_file", false): #"{"path":"Package.swift","content":"let p = [\n    .executable(name: \"codelab\"),\n]","total_lines":3}"#
+        case ("read_file", false):
+            #"{"path":"Package.swift","content":"let p = [\n    .executable(name: \"codelab\"),\n]","total_lines":3}"#
         case ("write_file", _): #"{"path":"SUMMARY.md","bytes_written":321,"created":true}"#
         default: "Done."
         }
@@ -73,6 +75,15 @@ struct DemoScenarioTests {
             call.name == "write_file" ? "Error: User rejected: not now" : result(call)
         }
         #expect(messages.last?.content == "[scripted] SUMMARY.md was not written. The tool answered: Error: User rejected: not now")
+    }
+
+    @Test("When a file is not there, the summary says so")
+    func missingFile() async throws {
+        let (messages, calls) = try await play("Summarise this project") { call in
+            call.arguments.contains("README") && call.name == "read_file" ? "Error: no such file" : result(call)
+        }
+        #expect(calls.last?.arguments.contains("> Error: no such file") == true)
+        #expect(messages.last?.content?.hasPrefix("[scripted] I read README.md (0 lines)") == true)
     }
 
     @Test("A conversation that goes on after the summary starts its script anew")

@@ -64,7 +64,8 @@ extension ProxyFixture {
     /// A proxy of the model `gpt-test` behind `upstream`.
     init(upstream: FakeUpstream, apiKey: String? = "sk-secret-key", timeout: Duration = .seconds(30)) throws {
         let configuration = OpenAICompatibleProvider.Configuration(
-            name: "fake", baseURL: "https://upstream.test/api/v1/", apiKey: apiKey.map { APIKey($0) }, models: ["gpt-test"], responseTimeout: timeout,
+            name: "fake", baseURL: "https://upstream.test/api/v1/", apiKey: apiKey.map { APIKey($0) }, models: ["gpt-test"],
+            responseTimeout: timeout,
             idleTimeout: timeout)
         try self.init(OpenAICompatibleProvider(configuration, transport: upstream))
     }

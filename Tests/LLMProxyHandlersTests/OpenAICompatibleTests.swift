@@ -15,7 +15,8 @@ struct OpenAICompatibleTests {
 
     private var textUpstream: FakeUpstream {
         FakeUpstream(
-            events: Self.chunk(#"{"role":"assistant","content":""}"#), Self.chunk(#"{"content":"Hello "}"#), Self.chunk(#"{"content":"you"}"#),
+            events: Self.chunk(#"{"role":"assistant","content":""}"#), Self.chunk(#"{"content":"Hello "}"#),
+            Self.chunk(#"{"content":"you"}"#),
             Self.chunk("{}", finish: #""stop""#), Self.usage, "[DONE]")
     }
 
@@ -72,7 +73,9 @@ struct OpenAICompatibleTests {
     @Test("Tool calls in pieces are put together by their index")
     func tools() async throws {
         let upstream = FakeUpstream(
-            events: Self.chunk(#"{"role":"assistant","content":null,"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":""}}]}"#),
+            events: Self.chunk(
+                #"{"role":"assistant","content":null,"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":""}}]}"#
+            ),
             Self.chunk(#"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\""}}]}"#),
             Self.chunk(#"{"tool_calls":[{"index":0,"function":{"arguments":":1}"}},{"index":1,"function":{"arguments":"{}"}}]}"#),
             Self.chunk("{}", finish: #""tool_calls""#), "[DONE]")
@@ -86,13 +89,17 @@ struct OpenAICompatibleTests {
 
     @Test("Dialects: members left out, a usage beside the last choice, a whole answer though a stream was asked for")
     func dialects() async throws {
-        let bare = FakeUpstream(events: #"{"choices":[{"delta":{"content":"Hi"}}]}"#, #"{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#)
+        let bare = FakeUpstream(
+            events: #"{"choices":[{"delta":{"content":"Hi"}}]}"#,
+            #"{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#)
         let completion = try await ProxyFixture(upstream: bare).complete(userMessage("hi", model: "gpt-test")).completion
         #expect(completion.choices.first?.message.content == "Hi")
         #expect(completion.model == "gpt-test")
         #expect(completion.usage.totalTokens == 3)
         let whole = FakeUpstream(
-            200, #"{"id":"w","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"All"},"finish_reason":"length"}],"usage":null}"#)
+            200,
+            #"{"id":"w","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"All"},"finish_reason":"length"}],"usage":null}"#
+        )
         let proxy = try ProxyFixture(upstream: whole)
         #expect(try await proxy.complete(userMessage("hi", model: "gpt-test")).completion.choices.first?.finishReason == .length)
         #expect(try await proxy.complete(userMessage("hi", model: "gpt-test", stream: true)).chunks.content == "All")
@@ -103,10 +110,12 @@ struct OpenAICompatibleTests {
         arguments: [
             (400, 400, "invalid_request"), (401, 502, "upstream_credentials_refused"), (403, 502, "upstream_credentials_refused"),
             (404, 404, "model_not_found"), (413, 413, "content_too_large"), (422, 400, "invalid_request"), (429, 429, "rate_limited"),
-            (500, 502, "upstream_failed"), (503, 503, "upstream_unavailable"), (504, 504, "upstream_timeout"), (529, 503, "upstream_unavailable"),
+            (500, 502, "upstream_failed"), (503, 503, "upstream_unavailable"), (504, 504, "upstream_timeout"),
+            (529, 503, "upstream_unavailable"),
         ])
     func statuses(upstream: Int, status: Int, code: String) async throws {
-        let fake = FakeUpstream(upstream, headers: [.retryAfter: "3"], #"{"error":{"message":"no, sk-secret-key, no","type":"t","code":null}}"#)
+        let fake = FakeUpstream(
+            upstream, headers: [.retryAfter: "3"], #"{"error":{"message":"no, sk-secret-key, no","type":"t","code":null}}"#)
         let answer = try await ProxyFixture(upstream: fake).complete(userMessage("hi", model: "gpt-test", stream: true))
         #expect(answer.status == status)
         let error = try answer.error
@@ -121,7 +130,8 @@ struct OpenAICompatibleTests {
         "An answer that is no completion is a bad gateway",
         arguments: [
             FakeUpstream(200, contentType: "text/html", "<html>"), FakeUpstream(200, "{}"), FakeUpstream(200, "not json"),
-            FakeUpstream(events: "not json"), FakeUpstream(events: #"{"hello":1}"#), FakeUpstream(events: "[DONE]"), FakeUpstream(200, contentType: "text/event-stream", ""),
+            FakeUpstream(events: "not json"), FakeUpstream(events: #"{"hello":1}"#), FakeUpstream(events: "[DONE]"),
+            FakeUpstream(200, contentType: "text/event-stream", ""),
             FakeUpstream(events: #"{"error":{"message":"overloaded"}}"#), FakeUpstream(302, ""),
         ])
     func garbage(upstream: FakeUpstream) async throws {
@@ -158,7 +168,8 @@ struct OpenAICompatibleTests {
         #expect(try answer.error.code == "upstream_timeout")
         let falling = FakeUpstream { _ in
             let body = SilentAfter(chunks: ["data: \(Self.chunk(#"{"content":"Hel"}"#))\n\n"], ended: {})
-            return ClientResponse(head: HTTPResponse(status: .ok, headerFields: [.contentType: "text/event-stream"]), body: ByteStream(body))
+            return ClientResponse(
+                head: HTTPResponse(status: .ok, headerFields: [.contentType: "text/event-stream"]), body: ByteStream(body))
         }
         let proxy = try ProxyFixture(upstream: falling, timeout: .milliseconds(50))
         #expect(try await proxy.complete(userMessage("hi", model: "gpt-test")).status == 504)
@@ -174,7 +185,8 @@ struct OpenAICompatibleTests {
         let upstream = FakeUpstream { _ in
             start.yield()
             let body = SilentAfter(chunks: ["data: \(Self.chunk(#"{"content":"Hel"}"#))\n\n"]) { end.yield() }
-            return ClientResponse(head: HTTPResponse(status: .ok, headerFields: [.contentType: "text/event-stream"]), body: ByteStream(body))
+            return ClientResponse(
+                head: HTTPResponse(status: .ok, headerFields: [.contentType: "text/event-stream"]), body: ByteStream(body))
         }
         let proxy = try ProxyFixture(upstream: upstream)
         await withThrowingTaskGroup(of: Void.self) { group in
@@ -187,7 +199,8 @@ struct OpenAICompatibleTests {
 
     @Test("A key shows itself to no description")
     func key() {
-        let configuration = OpenAICompatibleProvider.Configuration(name: "n", baseURL: "http://u", apiKey: APIKey("sk-secret-key"), models: [])
+        let configuration = OpenAICompatibleProvider.Configuration(
+            name: "n", baseURL: "http://u", apiKey: APIKey("sk-secret-key"), models: [])
         var dumped = ""
         dump(configuration, to: &dumped)
         #expect(!"\(configuration)".contains("sk-secret"))

@@ -8,8 +8,10 @@ import Logging
 struct ProxyFixture {
     let router: APIRouter
 
-    init(_ providers: any ChatProvider..., configuration: LLMProxyConfiguration = LLMProxyConfiguration(), logger: Logger = .silent) throws {
-        router = try LLMProxyService(configuration: configuration, providers: providers, logger: logger, checkToken: Self.principal).makeRouter()
+    init(_ providers: any ChatProvider..., configuration: LLMProxyConfiguration = LLMProxyConfiguration(), logger: Logger = .silent) throws
+    {
+        router = try LLMProxyService(configuration: configuration, providers: providers, logger: logger, checkToken: Self.principal)
+            .makeRouter()
     }
 
     /// A proxy with the scripted provider only.
@@ -19,14 +21,17 @@ struct ProxyFixture {
         switch token {
         case "good": return Principal(subject: "service", scopes: ["llm"])
         case "unscoped": return Principal(subject: "service", scopes: ["api:read"])
-        default: throw RequestFailure(
-            .unauthenticated, detail: "The token has expired.", headerFields: [.wwwAuthenticate: #"Bearer error="invalid_token""#])
+        default:
+            throw RequestFailure(
+                .unauthenticated, detail: "The token has expired.", headerFields: [.wwwAuthenticate: #"Bearer error="invalid_token""#])
         }
     }
 
     /// The generated client, with a good token.
     var client: Client {
-        Client(serverURL: "http://proxy.test", transport: InProcessTransport(router: router), credentials: BearerCredentialProvider(token: "good"))
+        Client(
+            serverURL: "http://proxy.test", transport: InProcessTransport(router: router),
+            credentials: BearerCredentialProvider(token: "good"))
     }
 
     /// Asks for a completion, with a good token.
@@ -81,7 +86,9 @@ struct Answer {
 
     /// The chunks of a stream, without `[DONE]`.
     var chunks: [Schemas.ChatCompletionChunk] {
-        get throws { try events.filter { $0 != "[DONE]" }.map { try JSONReader.decode(Schemas.ChatCompletionChunk.self, from: Array($0.utf8)) } }
+        get throws {
+            try events.filter { $0 != "[DONE]" }.map { try JSONReader.decode(Schemas.ChatCompletionChunk.self, from: Array($0.utf8)) }
+        }
     }
 }
 
