@@ -31,6 +31,7 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -67,7 +68,22 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     ),
     ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", httpTypes, logging]),
     ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
+    (
+        "IntegrationTests",
+        [
+            "codelab", "Workspace", "APISupport", "APITokens", "APIWebSocket", "APIAsyncHTTPClient", "AuthAPI", "GatewayAPI", "RuntimeAPI",
+            "LLMProxyAPI", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", asyncHTTPClient, httpTypes, logging,
+        ]
+    ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
+    (
+        "ContractTests",
+        [
+            "ContractTesting", "CodegenDocuments", "CodegenModel", "APISupport", "AuthAPI", "RuntimeAPI", "LLMProxyAPI", "AuthHandlers",
+            "GatewayHandlers",
+            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", logging,
+        ]
+    ),
 ]
 
 let testTargets = allTestTargets.filter { name, _ in chosenTests?.contains(name) ?? true }
@@ -76,6 +92,7 @@ let package = Package(
     name: "codelab",
     products: [
         .executable(name: "codelab", targets: ["codelab"]),
+        .executable(name: "codelab-bench", targets: ["codelab-bench"]),
         .executable(name: "codelab-codegen", targets: ["codelab-codegen"]),
         .library(name: "APISupport", targets: ["APISupport"]),
         .library(name: "APIHummingbird", targets: ["APIHummingbird"]),
@@ -191,12 +208,20 @@ let package = Package(
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
                 "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
-                "MemoryInfrastructure", "Workspace", argumentParser, serviceLifecycle, logging, httpTypes, nioCore, nioPosix,
-                asyncHTTPClient, crypto,
+                "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioPosix, asyncHTTPClient, crypto, subprocess,
+                yams,
             ],
             path: "Sources/Apps/codelab"
         ),
         .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage, logging], path: "Sources/Apps/Workspace"),
+        .executableTarget(
+            name: "codelab-bench",
+            dependencies: [
+                "AuthAPI", "GatewayAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", argumentParser, asyncHTTPClient,
+                httpTypes, logging,
+            ],
+            path: "Sources/Apps/codelab-bench"
+        ),
     ]
         + testTargets.map { name, dependencies in
             .testTarget(

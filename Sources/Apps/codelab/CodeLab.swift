@@ -1,1 +1,24 @@
-@main struct CodeLab { static func main() {} }
+import ArgumentParser
+
+/// The one executable: the services, the terminal client and administration.
+@main
+struct CodeLab: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "codelab",
+        abstract: "CodeLab: an agent platform of four services, and its terminal client.",
+        discussion: """
+            Examples:
+              codelab serve all                              the whole platform on ports 8000-8003, data in ~/.local/share/codelab
+              codelab serve all --llm-base-url https://api.example.com/v1 --llm-models some-model
+              codelab chat                                   sign in by the browser and talk about the folder you are in
+              codelab chat --workspace ~/project "What does this do?"
+              codelab admin create-user ada                  an account (asks for its password)
+
+            Settings come from flags, then environment variables (CODELAB_…), then a YAML file (--config), then defaults.
+            """,
+        version: version,
+        subcommands: [ServeCommand.self, ChatCommand.self, AdminCommand.self]
+    )
+}

@@ -7,13 +7,14 @@ public struct AuthConfiguration: Sendable {
     public var issuer: String
     /// The `aud` of access tokens: what the other services look for. `CODELAB_AUTH_AUDIENCE`, by default `codelab`.
     public var audience: String
-    /// The registered clients. From the environment: CodeLab's own (``Client/codeLab(internalSecret:passwordGrantClients:)``) with the
-    /// secret of `codelab-internal` in `CODELAB_AUTH_INTERNAL_SECRET` (without one that client does not exist) and, in
+    /// The registered clients. From the environment: CodeLab's own (``RegisteredClient/codeLab(internalSecret:passwordGrantClients:)``)
+    /// with the secret of `codelab-internal` in `CODELAB_AUTH_INTERNAL_SECRET` (without one that client does not exist) and, in
     /// `CODELAB_AUTH_PASSWORD_GRANT_CLIENTS`, a comma-separated list of clients that may still use the password grant (by default none).
-    public var clients: [Client]
+    public var clients: [RegisteredClient]
     /// The bootstrap administrator's name. `CODELAB_ADMIN_USERNAME`, by default `admin`.
     public var administratorName: String
-    /// The bootstrap administrator's password, used when the account is created and never again. `CODELAB_ADMIN_PASSWORD`; without it one is made up.
+    /// The bootstrap administrator's password, used when the account is created and never again. `CODELAB_ADMIN_PASSWORD`; without it one
+    /// is made up.
     public var administratorPassword: String?
     /// How long an access token is valid. `CODELAB_AUTH_ACCESS_LIFETIME` in seconds, by default 900.
     public var accessTokenLifetime: TimeInterval
@@ -23,14 +24,17 @@ public struct AuthConfiguration: Sendable {
     public var authorizationCodeLifetime: TimeInterval
     /// How long a sign-in page may be looked at. `CODELAB_AUTH_PAGE_LIFETIME` in seconds, by default 600.
     public var signInPageLifetime: TimeInterval
-    /// The cost of a password hash: scrypt's N is two to the power of this. Each hash takes 2 to the power of this KiB of memory.
-    /// `CODELAB_AUTH_SCRYPT_LOG_N`, by default 15.
+    /// The cost of a password hash: scrypt's N is two to the power of this, with r = 8 and p = 3; each hash takes 2 to the power of this
+    /// KiB of memory. `CODELAB_AUTH_SCRYPT_LOG_N`, by default 15, which is what OWASP asks for at least. A debug build computes it some ten
+    /// times slower than a release one.
     public var scryptLogN: Int
     /// Failed sign-ins in a row for one account from one address; one more is allowed each minute. `CODELAB_AUTH_ATTEMPTS`, by default 5.
     public var attemptsPerAccount: Int
-    /// Failed sign-ins in a row from one address over all accounts; one more is allowed every ten seconds. `CODELAB_AUTH_ATTEMPTS_PER_ADDRESS`, by default 50.
+    /// Failed sign-ins in a row from one address over all accounts; one more is allowed every ten seconds.
+    /// `CODELAB_AUTH_ATTEMPTS_PER_ADDRESS`, by default 50.
     public var attemptsPerAddress: Int
-    /// How many proxies stand in front of the service and add to `X-Forwarded-For`; with 0 the header is not looked at. `CODELAB_TRUSTED_PROXIES`, by default 0.
+    /// How many proxies stand in front of the service and add to `X-Forwarded-For`; with 0 the header is not looked at.
+    /// `CODELAB_TRUSTED_PROXIES`, by default 0.
     public var trustedProxies: Int
 
     /// The defaults above, and CodeLab's own clients.
@@ -39,7 +43,7 @@ public struct AuthConfiguration: Sendable {
     public init(issuer: String = "http://localhost:8003", internalSecret: String? = nil, passwordGrantClients: Set<String> = []) {
         self.issuer = issuer
         audience = "codelab"
-        clients = Client.codeLab(internalSecret: internalSecret, passwordGrantClients: passwordGrantClients)
+        clients = RegisteredClient.codeLab(internalSecret: internalSecret, passwordGrantClients: passwordGrantClients)
         administratorName = "admin"
         administratorPassword = nil
         accessTokenLifetime = 900
@@ -54,8 +58,11 @@ public struct AuthConfiguration: Sendable {
 
     /// - Throws: ``AuthConfigurationError`` for settings that are not safe or make no sense.
     func validate() throws {
-        guard issuer.hasPrefix("https://") || issuer.hasPrefix("http://"), !issuer.hasSuffix("/"), !issuer.contains("?"), !issuer.contains("#") else {
-            throw AuthConfigurationError("The issuer \(issuer) must be an http or https URL without a query, a fragment or a slash at its end.")
+        guard issuer.hasPrefix("https://") || issuer.hasPrefix("http://"), !issuer.hasSuffix("/"), !issuer.contains("?"),
+            !issuer.contains("#")
+        else {
+            throw AuthConfigurationError(
+                "The issuer \(issuer) must be an http or https URL without a query, a fragment or a slash at its end.")
         }
         guard !audience.isEmpty else { throw AuthConfigurationError("The audience must not be empty.") }
         guard (1...86400).contains(accessTokenLifetime), (1...600).contains(authorizationCodeLifetime), refreshTokenLifetime >= 1,

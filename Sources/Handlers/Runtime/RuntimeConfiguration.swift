@@ -15,10 +15,11 @@ public struct RuntimeConfiguration: Sendable {
     public var approvalTimeout: Duration = .seconds(1800)
     /// The most turns that run at the same time, those that wait for a client included. Further messages are answered with 503.
     public var maximumRunningTurns = 1000
-    /// The most text and tool arguments, in bytes, that a model's answer may have. Then the turn fails with `model_invalid_output`.
-    public var maximumAnswerBytes = 4 << 20
+    /// The most bytes that the text of a model's answer, and the arguments of a tool call, may have as JSON. An answer with more fails its
+    /// turn with `model_invalid_output`. Each has to fit an event: readers of event streams take events of up to 1 MiB.
+    public var maximumAnswerBytes = 768 << 10
     /// The most bytes of a tool's result that the model is shown; the rest is cut off.
-    public var maximumToolResultBytes = 256 << 10
+    public var maximumToolResultBytes = 64 << 10
     /// The most messages of the history that the model is shown.
     public var maximumHistoryMessages = 400
     /// The most bytes of the history that the model is shown, but for what the present turn needs.

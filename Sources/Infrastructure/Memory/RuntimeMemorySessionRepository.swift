@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// It keeps the same promises as the stores on disk, and serves tests and services that need nothing to outlive them.
 public final class MemorySessionRepository: SessionRepository {
-    private struct Record {
+    fileprivate struct Record {
         var session: Session
         var messages: [Message] = []
         var switches: [AgentSwitch] = []

@@ -7,7 +7,8 @@ extension Session {
         self.init(
             id: row["id"], owner: row["owner"], title: row["title"], agent: try row.value("agent", AgentType.init(rawValue:)),
             state: try row.value("state", Session.State.init(rawValue:)), createdAt: Timestamp(microseconds: row["created_at"]),
-            lastActivity: Timestamp(microseconds: row["last_activity"]), messageCount: row["message_count"], switchCount: row["switch_count"]
+            lastActivity: Timestamp(microseconds: row["last_activity"]), messageCount: row["message_count"],
+            switchCount: row["switch_count"]
         )
     }
 }
@@ -58,7 +59,9 @@ extension Row {
     /// A column's text as the value that it names.
     fileprivate func value<Value>(_ column: String, _ make: (String) -> Value?) throws -> Value {
         let text: String? = self[column]
-        guard let text, let value = make(text) else { throw SQLiteFailure("The column \(column) holds no value that is known: \(text ?? "NULL")") }
+        guard let text, let value = make(text) else {
+            throw SQLiteFailure("The column \(column) holds no value that is known: \(text ?? "NULL")")
+        }
         return value
     }
 }

@@ -39,7 +39,9 @@ public struct SQLiteDatabase: Sendable {
         }
         do {
             let known = Set(migrator.migrations)
-            let newer = try pool.read { try migrator.appliedIdentifiers($0) }.filter { $0.hasPrefix("\(schema.name)-") && !known.contains($0) }
+            let newer = try pool.read { try migrator.appliedIdentifiers($0) }.filter {
+                $0.hasPrefix("\(schema.name)-") && !known.contains($0)
+            }
             guard newer.isEmpty else {
                 throw SQLiteFailure("The database was changed by a newer version: \(newer.sorted().joined(separator: ", "))")
             }

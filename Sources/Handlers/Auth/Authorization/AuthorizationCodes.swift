@@ -25,11 +25,11 @@ struct AuthorizationCodes: Sendable {
         return code.value
     }
 
-    /// Takes a code back. The first attempt uses it up, right or wrong: whoever has the wrong verifier does not get to try another. A second attempt with a used
-    /// code means that somebody has a copy, and revokes what was issued for it (RFC 6749 section 4.1.2).
+    /// Takes a code back. The first attempt uses it up, right or wrong: whoever has the wrong verifier does not get to try another. A
+    /// second attempt with a used code means that somebody has a copy, and revokes what was issued for it (RFC 6749 section 4.1.2).
     ///
     /// - Throws: ``OAuthError`` `invalid_grant`, the same for every reason that a thief could learn from.
-    func redeem(_ code: String, client: Client, redirectURI: String, verifier: String) async throws -> AuthorizationCode {
+    func redeem(_ code: String, client: RegisteredClient, redirectURI: String, verifier: String) async throws -> AuthorizationCode {
         let now = clock.now()
         let refusal = OAuthError(.invalidGrant, "The authorization code is not valid.")
         switch try await repository.consume(hash: OpaqueToken.hash(code), at: now) {

@@ -34,7 +34,7 @@ extension AuthorizationRequest {
 
     private static func destination(
         of parameters: AuthorizationParameters, registry: ClientRegistry
-    ) throws(AuthorizationRefusal) -> (Client, RedirectURI) {
+    ) throws(AuthorizationRefusal) -> (RegisteredClient, RedirectURI) {
         guard let id = parameters.clientID, let client = registry.client(id: id) else {
             throw .page("The application that sent you here is not known to this server.")
         }

@@ -13,7 +13,7 @@ struct AuthorizationParameters: Sendable, Equatable {
 
 /// An authorization request that is as it should be.
 struct AuthorizationRequest: Sendable {
-    let client: Client
+    let client: RegisteredClient
     let redirectURI: RedirectURI
     let scopes: Scopes
     let codeChallenge: String

@@ -1,4 +1,5 @@
-/// The address that the browser is sent to with the answer (RFC 6749 section 4.1.2), with the issuer in it so that a client of several servers cannot be misled (RFC 9207).
+/// The address that the browser is sent to with the answer (RFC 6749 section 4.1.2), with the issuer in it so that a client of several
+/// servers cannot be misled (RFC 9207).
 struct AuthorizationResponse: Sendable {
     let location: String
 

@@ -1,7 +1,7 @@
 /// A URI that an authorization response may be sent to.
 ///
-/// Accepted are `https`, plain `http` to a loopback address (RFC 8252 section 7.3), and private-use schemes, which hold a dot (section 7.1). No user
-/// information, no fragment, nothing that is not a character of a URI.
+/// Accepted are `https`, plain `http` to a loopback address (RFC 8252 section 7.3), and private-use schemes, which hold a dot (section
+/// 7.1). No user information, no fragment, nothing that is not a character of a URI.
 struct RedirectURI: Sendable, Equatable {
     /// As it was written.
     let text: String
@@ -40,7 +40,8 @@ struct RedirectURI: Sendable, Equatable {
     /// A literal loopback address; `localhost` is none, since a name may be resolved to anything (RFC 8252 section 8.3).
     var isLoopback: Bool { scheme == "http" && (host == "127.0.0.1" || host == "[::1]") }
 
-    /// Whether a client that registered this URI may use another one: it is the same text (RFC 9700 section 2.1), but for the port of a loopback address.
+    /// Whether a client that registered this URI may use another one: it is the same text (RFC 9700 section 2.1), but for the port of a
+    /// loopback address.
     func allows(_ presented: RedirectURI) -> Bool {
         guard isLoopback, presented.isLoopback else { return text == presented.text }
         return host == presented.host && target == presented.target

@@ -18,7 +18,8 @@ struct TransactionSeal: Sendable {
 
     func isValid(_ seal: String, for parameters: AuthorizationParameters, at now: Date) -> Bool {
         let parts = seal.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let expiry = Int(parts[0]), Double(expiry) > now.timeIntervalSince1970, let code = Base64URL.decode(parts[1])
+        guard parts.count == 2, let expiry = Int(parts[0]), Double(expiry) > now.timeIntervalSince1970,
+            let code = Base64URL.decode(parts[1])
         else { return false }
         let message = Self.message(parameters, parts[0])
         return keys.contains { HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: message, using: $0) }

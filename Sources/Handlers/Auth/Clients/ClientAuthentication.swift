@@ -15,7 +15,7 @@ struct ClientAuthentication: Sendable {
 
     /// - Parameter address: Where the request comes from; attempts are counted by it.
     /// - Throws: ``OAuthError``: `invalid_client` or `invalid_request`.
-    func client(for credentials: Credentials, address: String) throws(OAuthError) -> Client {
+    func client(for credentials: Credentials, address: String) throws(OAuthError) -> RegisteredClient {
         if let authenticatedID = credentials.authenticatedID {
             // A client uses one method a request; a repeated identifier must at least be the same one.
             guard credentials.secret == nil, credentials.id == nil || credentials.id == authenticatedID else {
@@ -29,16 +29,19 @@ struct ClientAuthentication: Sendable {
     }
 
     /// Checks an identifier and a secret; a public client has none (or, in HTTP Basic, an empty one).
-    func client(id: String, secret: String?, address: String) throws(OAuthError) -> Client {
+    ///
+    /// The right secret is accepted however many wrong ones came before: a secret is long and random, it cannot be guessed, and a stranger
+    /// who sends wrong ones from behind the same proxy must not stop the services.
+    func client(id: String, secret: String?, address: String) throws(OAuthError) -> RegisteredClient {
         guard let client = registry.client(id: id) else { throw .invalidClient }
         switch client.kind {
         case .public:
             guard secret == nil || secret == "" else { throw .invalidClient }
         case .confidential:
+            if let secret, client.accepts(secret: secret) { break }
             let attempt = AttemptLimiter.Key(subject: .client(id), address: address)
             if let wait = limiter.begin(attempt) { throw OAuthError.tooManyAttempts(retryAfter: wait) }
-            guard let secret, client.accepts(secret: secret) else { throw .invalidClient }
-            limiter.succeed(attempt)
+            throw .invalidClient
         }
         return client
     }

@@ -1,16 +1,17 @@
 /// The clients that may use this server. They come from the configuration.
 struct ClientRegistry: Sendable {
-    private let clients: [String: Client]
+    private let clients: [String: RegisteredClient]
 
     /// - Throws: ``AuthConfigurationError`` when two clients have one identifier, or a client is not safe as it stands.
-    init(_ clients: [Client]) throws {
-        var byID: [String: Client] = [:]
+    init(_ clients: [RegisteredClient]) throws {
+        var byID: [String: RegisteredClient] = [:]
         for client in clients {
             guard byID.updateValue(client, forKey: client.id) == nil else {
                 throw AuthConfigurationError("Two clients are called \(client.id).")
             }
             for uri in client.redirectURIs where RedirectURI(uri) == nil {
-                throw AuthConfigurationError("The redirect URI \(uri) of \(client.id) is not absolute, has a fragment, or is plain http to another machine.")
+                throw AuthConfigurationError(
+                    "The redirect URI \(uri) of \(client.id) is not absolute, has a fragment, or is plain http to another machine.")
             }
             guard client.defaultScopes.isSubset(of: client.scopes) else {
                 throw AuthConfigurationError("The default scopes of \(client.id) are more than its scopes.")
@@ -22,11 +23,11 @@ struct ClientRegistry: Sendable {
         self.clients = byID
     }
 
-    func client(id: String) -> Client? { clients[id] }
+    func client(id: String) -> RegisteredClient? { clients[id] }
 
     /// Every grant that at least one client may use, in a fixed order.
-    var grants: [Client.GrantType] {
-        Client.GrantType.allCases.filter { grant in clients.values.contains { $0.grants.contains(grant) } }
+    var grants: [RegisteredClient.GrantType] {
+        RegisteredClient.GrantType.allCases.filter { grant in clients.values.contains { $0.grants.contains(grant) } }
     }
 
     /// Every scope that at least one client may use, sorted.

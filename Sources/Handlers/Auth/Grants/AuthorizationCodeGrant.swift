@@ -1,12 +1,12 @@
 /// RFC 6749 section 4.1.3 with RFC 7636 section 4.5.
 struct AuthorizationCodeGrant: Grant {
-    static let type = Client.GrantType.authorizationCode
+    static let type = RegisteredClient.GrantType.authorizationCode
 
     let codes: AuthorizationCodes
     let users: any UserRepository
     let issuer: TokenIssuer
 
-    func tokens(for request: GrantRequest, client: Client) async throws -> IssuedTokens {
+    func tokens(for request: GrantRequest, client: RegisteredClient) async throws -> IssuedTokens {
         let code = try required(request.code, "code")
         let redirectURI = try required(request.redirectURI, "redirect_uri")
         let verifier = try required(request.codeVerifier, "code_verifier")

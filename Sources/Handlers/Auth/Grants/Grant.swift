@@ -12,12 +12,12 @@ struct GrantRequest: Sendable {
 
 /// One `grant_type` of the token endpoint.
 protocol Grant: Sendable {
-    static var type: Client.GrantType { get }
+    static var type: RegisteredClient.GrantType { get }
 
     /// Exchanges what the request holds for tokens. The client is authenticated and may use this grant.
     ///
     /// - Throws: ``OAuthError``, or what the storage throws.
-    func tokens(for request: GrantRequest, client: Client) async throws -> IssuedTokens
+    func tokens(for request: GrantRequest, client: RegisteredClient) async throws -> IssuedTokens
 }
 
 extension Grant {

@@ -1,16 +1,17 @@
 import FoundationEssentials
 import Logging
 
-/// RFC 6749 section 4.3, which OAuth 2.1 drops: the client sees the password. Only for clients that the configuration names, and each use is logged.
+/// RFC 6749 section 4.3, which OAuth 2.1 drops: the client sees the password. Only for clients that the configuration names, and each use
+/// is logged.
 struct PasswordGrant: Grant {
-    static let type = Client.GrantType.password
+    static let type = RegisteredClient.GrantType.password
 
     let accounts: UserAccounts
     let issuer: TokenIssuer
     let clock: AuthClock
     let logger: Logger
 
-    func tokens(for request: GrantRequest, client: Client) async throws -> IssuedTokens {
+    func tokens(for request: GrantRequest, client: RegisteredClient) async throws -> IssuedTokens {
         logger.warning("The deprecated password grant is used", metadata: ["client_id": "\(client.id)"])
         let username = try required(request.username, "username")
         let password = try required(request.password, "password")

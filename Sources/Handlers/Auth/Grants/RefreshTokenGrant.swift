@@ -1,12 +1,12 @@
 /// RFC 6749 section 6 with rotation (RFC 9700 section 4.14.2).
 struct RefreshTokenGrant: Grant {
-    static let type = Client.GrantType.refreshToken
+    static let type = RegisteredClient.GrantType.refreshToken
 
     let refreshTokens: any RefreshTokenRepository
     let users: any UserRepository
     let issuer: TokenIssuer
 
-    func tokens(for request: GrantRequest, client: Client) async throws -> IssuedTokens {
+    func tokens(for request: GrantRequest, client: RegisteredClient) async throws -> IssuedTokens {
         let refusal = OAuthError(.invalidGrant, "The refresh token is not valid.")
         let value = try required(request.refreshToken, "refresh_token")
         guard let token = try await refreshTokens.token(hash: OpaqueToken.hash(value)), token.clientID == client.id else { throw refusal }

@@ -90,7 +90,8 @@ actor KeyRing {
             published.append(PublishedKey(kid: key.kid, numbers: try PublicNumbers(privateKey.publicKey)))
             sealKeys.append(
                 HKDF<SHA256>.deriveKey(
-                    inputKeyMaterial: SymmetricKey(data: key.privateKey), info: Data("codelab sign-in transaction".utf8), outputByteCount: 32
+                    inputKeyMaterial: SymmetricKey(data: key.privateKey), info: Data("codelab sign-in transaction".utf8),
+                    outputByteCount: 32
                 )
             )
         }

@@ -43,6 +43,11 @@ struct PublicNumbers: Sendable, Equatable {
     /// The exponent, base64url.
     let e: String
 
+    init(n: String, e: String) {
+        self.n = n
+        self.e = e
+    }
+
     init(_ key: _RSA.Signing.PublicKey) throws {
         let primitives = try key.getKeyPrimitives()
         n = Base64URL.encode(primitives.modulus.drop { $0 == 0 })

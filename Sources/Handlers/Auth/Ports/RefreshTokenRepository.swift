@@ -10,8 +10,8 @@ public protocol RefreshTokenRepository: Sendable {
     /// The token with this hash, whatever has become of it since.
     func token(hash: String) async throws -> RefreshToken?
 
-    /// Exchanges a token for the next one of its family, in one atomic step: of several calls at once, one rotates and the others find the token used.
-    /// A second use revokes the family in the same step.
+    /// Exchanges a token for the next one of its family, in one atomic step: of several calls at once, one rotates and the others find the
+    /// token used. A second use revokes the family in the same step.
     ///
     /// - Parameters:
     ///   - hash: ``RefreshToken/hash`` of the token that is given up.

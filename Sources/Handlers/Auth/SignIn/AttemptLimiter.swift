@@ -3,10 +3,10 @@ import Synchronization
 
 /// Slows down guessing.
 ///
-/// Attempts are counted for an account from an address, and for an address over all accounts; never for an account over all addresses: a stranger
-/// who guesses cannot lock the owner out. An attempt is counted before the password is looked at, so that guesses made at once
-/// count too, and a success takes it back. Each count leaks away at a steady rate (a leaky bucket kept as one instant, GCRA), so there is no window to wait for.
-/// What is kept is bounded; when full, the counts nearest to zero go first.
+/// Attempts are counted for an account from an address, and for an address over all accounts; never for an account over all addresses: a
+/// stranger who guesses cannot lock the owner out. An attempt is counted before the password is looked at, so that guesses made at once
+/// count too, and a success takes it back. Each count leaks away at a steady rate (a leaky bucket kept as one instant, GCRA), so there is
+/// no window to wait for. What is kept is bounded; when full, the counts nearest to zero go first.
 final class AttemptLimiter: Sendable {
     /// Whose password or secret is guessed.
     enum Subject: Hashable, Sendable {
@@ -69,6 +69,9 @@ final class AttemptLimiter: Sendable {
             emptyAt[.address(key.address)]? -= perAddress.secondsPerAttempt
         }
     }
+
+    /// How many buckets are kept.
+    var count: Int { emptyAt.withLock { $0.count } }
 
     private static func wait(_ rate: Rate, _ emptyAt: Double?, _ now: Double) -> Double {
         guard let emptyAt else { return 0 }

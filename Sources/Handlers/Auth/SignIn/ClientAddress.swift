@@ -8,7 +8,8 @@ struct ClientAddress: Sendable {
     /// - Parameters:
     ///   - peer: The other end of the connection, without a port.
     ///   - forwardedFor: The request's `X-Forwarded-For`.
-    ///   - trustedProxies: How many proxies stand in front of the service; each adds the address that it saw at the end of `X-Forwarded-For`, and what stands before these is the client's own invention.
+    ///   - trustedProxies: How many proxies stand in front of the service; each adds the address that it saw at the end of
+    ///     `X-Forwarded-For`, and what stands before these is the client's own invention.
     init(peer: String?, forwardedFor: String?, trustedProxies: Int) {
         let hops = (forwardedFor ?? "").split(separator: ",").map { $0.drop { $0 == " " }.prefix { $0 != " " } }
         if trustedProxies > 0, hops.count >= trustedProxies {

@@ -4,14 +4,12 @@ struct SignInPage: Sendable {
     enum Message: Sendable {
         case refused
         case tooManyAttempts(retryAfter: Int)
-        case administrationRefused
 
         var text: String {
             switch self {
             case .refused: "The name or the password is wrong."
             case .tooManyAttempts(let seconds):
                 "Too many attempts from your network. Try again in \(seconds < 90 ? "\(seconds) seconds" : "\((seconds + 59) / 60) minutes")."
-            case .administrationRefused: "This account may not grant what the application asks for."
             }
         }
     }
@@ -69,7 +67,8 @@ struct SignInPage: Sendable {
         }
     }
 
-    /// Browsers check the redirect that answers a form against `form-action` too. A source cannot hold an IPv6 address, hence the scheme alone there.
+    /// Browsers check the redirect that answers a form against `form-action` too. A source cannot hold an IPv6 address, hence the scheme
+    /// alone there.
     private var formTarget: String {
         let uri = request.redirectURI
         guard uri.scheme == "http" || uri.scheme == "https", !uri.host.hasPrefix("[") else { return "\(uri.scheme):" }

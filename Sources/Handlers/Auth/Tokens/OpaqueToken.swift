@@ -1,7 +1,8 @@
 import Crypto
 import FoundationEssentials
 
-/// A random value that means something only to the server that issued it. The server keeps its hash, so that a copy of the storage is of no use to anybody.
+/// A random value that means something only to the server that issued it. The server keeps its hash, so that a copy of the storage is of no
+/// use to anybody.
 struct OpaqueToken: Sendable {
     /// 256 random bits as base64url: what the client gets.
     let value: String

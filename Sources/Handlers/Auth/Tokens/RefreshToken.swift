@@ -1,6 +1,7 @@
 public import FoundationEssentials
 
-/// What is kept of a refresh token. A family is the chain of tokens that began with one sign-in: each is used once and replaced (RFC 9700 section 4.14.2).
+/// What is kept of a refresh token. A family is the chain of tokens that began with one sign-in: each is used once and replaced (RFC 9700
+/// section 4.14.2).
 public struct RefreshToken: Sendable, Equatable {
     /// SHA-256 of the token, base64url.
     public let hash: String

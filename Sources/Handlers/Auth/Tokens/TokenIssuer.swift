@@ -5,7 +5,7 @@ struct TokenIssuer: Sendable {
     /// Somebody who signed in through a client.
     struct Session: Sendable {
         let user: User
-        let client: Client
+        let client: RegisteredClient
         let scopes: Scopes
         /// The refresh token family.
         let family: String
@@ -31,7 +31,8 @@ struct TokenIssuer: Sendable {
         return try await issue(session, refreshToken: token.value)
     }
 
-    /// The next tokens of a session. The refresh token keeps all scopes of the sign-in, the access token gets those asked for (RFC 6749 section 6).
+    /// The next tokens of a session. The refresh token keeps all scopes of the sign-in, the access token gets those asked for (RFC 6749
+    /// section 6).
     ///
     /// - Throws: ``OAuthError`` `invalid_grant` when the token was used before or is not valid.
     func renew(_ session: Session, from token: RefreshToken, accessScopes: Scopes) async throws -> IssuedTokens {
@@ -45,7 +46,7 @@ struct TokenIssuer: Sendable {
     }
 
     /// A token of a service for itself: no user, nothing to refresh (RFC 6749 section 4.4.3).
-    func issue(to client: Client, scopes: Scopes) async throws -> IssuedTokens {
+    func issue(to client: RegisteredClient, scopes: Scopes) async throws -> IssuedTokens {
         IssuedTokens(
             accessToken: try await accessTokens.accessToken(subject: client.id, clientID: client.id, scopes: scopes),
             expiresIn: Int(accessTokens.lifetime), refreshToken: nil, idToken: nil, scopes: scopes

@@ -2,8 +2,8 @@ import APISupport
 import Dispatch
 import Synchronization
 
-/// Computes password hashes one after the other, on a thread of its own: they take long and must not hold up the threads that everything else runs on.
-/// Only so many may wait; more are refused at once, since each would take memory and an attacker could send any number.
+/// Computes password hashes one after the other, on a thread of its own: they take long and must not hold up the threads that everything
+/// else runs on. Only so many may wait; more are refused at once, since each would take memory and an attacker could send any number.
 actor PasswordHasher {
     private let executor = HashingExecutor()
     private let parameters: PasswordHash.Parameters

@@ -1,4 +1,5 @@
-/// A name or an e-mail address as it is compared: without surrounding space, in lower case. A name holds no `@`, so that one cannot be taken for the other.
+/// A name or an e-mail address as it is compared: without surrounding space, in lower case. A name holds no `@`, so that one cannot be
+/// taken for the other.
 struct SignInName: Sendable, Equatable {
     let normalized: String
 

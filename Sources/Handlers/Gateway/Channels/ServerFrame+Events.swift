@@ -5,24 +5,24 @@ import RuntimeAPI
 /// One frame for each kind of event.
 extension GatewayAPI.Schemas.ServerFrame {
     static func delta(_ text: String, turnID: String) -> Self {
-        Self(type: .assistantMessage, token: text, isFinal: false, turnID: turnID)
+        Self(.assistantMessage, token: text, isFinal: false, turnID: turnID)
     }
 
     static func message(_ event: RuntimeAPI.Schemas.AssistantMessage, token: String) -> Self {
         Self(
-            type: .assistantMessage, content: event.content, token: token, isFinal: true,
+            .assistantMessage, content: event.content, token: token, isFinal: true,
             metadata: ["agent": .string(event.agent.rawValue)], turnID: event.turnID)
     }
 
     static func toolCall(_ event: RuntimeAPI.Schemas.ToolCallEvent) -> Self {
         Self(
-            type: .toolCall, callID: event.callID, toolName: event.toolName, arguments: event.arguments,
+            .toolCall, callID: event.callID, toolName: event.toolName, arguments: event.arguments,
             requiresApproval: event.requiresApproval, turnID: event.turnID)
     }
 
     static func toolResult(_ event: RuntimeAPI.Schemas.ToolResultRecorded) -> Self {
         Self(
-            type: .toolResult, callID: event.callID, toolName: event.toolName, metadata: ["is_error": .boolean(event.isError)],
+            .toolResult, callID: event.callID, toolName: event.toolName, metadata: ["is_error": .boolean(event.isError)],
             turnID: event.turnID)
     }
 
@@ -33,13 +33,13 @@ extension GatewayAPI.Schemas.ServerFrame {
             "reason": event.reason.map { .string($0) } ?? .null, "confidence": event.confidence.map { .number($0) } ?? .null,
         ]
         return Self(
-            type: .agentSwitched, content: event.reason, metadata: metadata, turnID: event.turnID, fromAgent: event.fromAgent.rawValue,
+            .agentSwitched, content: event.reason, metadata: metadata, turnID: event.turnID, fromAgent: event.fromAgent.rawValue,
             toAgent: event.toAgent.rawValue, reason: event.reason, confidence: event.confidence)
     }
 
     static func approvalRequired(_ event: RuntimeAPI.Schemas.ApprovalRequired) -> Self {
         Self(
-            type: .approvalRequired, callID: event.callID, toolName: event.toolName, arguments: event.arguments, requiresApproval: true,
+            .approvalRequired, callID: event.callID, toolName: event.toolName, arguments: event.arguments, requiresApproval: true,
             turnID: event.turnID, reason: event.reason, approvalRequestID: event.requestID)
     }
 
@@ -47,7 +47,7 @@ extension GatewayAPI.Schemas.ServerFrame {
         var metadata: JSONObject = ["decision": .string(event.decision.rawValue)]
         if let feedback = event.feedback { metadata["feedback"] = .string(feedback) }
         return Self(
-            type: .approvalSettled, callID: event.callID, toolName: event.toolName, arguments: event.arguments, metadata: metadata,
+            .approvalSettled, callID: event.callID, toolName: event.toolName, arguments: event.arguments, metadata: metadata,
             turnID: event.turnID, approvalRequestID: event.requestID)
     }
 
@@ -60,27 +60,52 @@ extension GatewayAPI.Schemas.ServerFrame {
     static func status(_ state: String, turnID: String, _ more: JSONObject = [:]) -> Self {
         var metadata = more
         metadata["state"] = .string(state)
-        return Self(type: .status, metadata: metadata, turnID: turnID)
+        return Self(.status, metadata: metadata, turnID: turnID)
     }
 
     /// The first frame of a session that was begun with the connection.
-    static func sessionInfo(sessionID: String) -> Self { Self(type: .sessionInfo, sessionID: sessionID) }
+    static func sessionInfo(sessionID: String) -> Self { Self(.sessionInfo, sessionID: sessionID) }
 
     /// The text is in `content` and in `error`: clients read the one or the other.
     static func error(_ message: String, code: String, more: JSONObject = [:], turnID: String? = nil) -> Self {
         var metadata = more
         metadata["code"] = .string(code)
-        return Self(type: .error, content: message, error: message, metadata: metadata, turnID: turnID)
+        return Self(.error, content: message, error: message, metadata: metadata, turnID: turnID)
     }
 
     /// For a frame that was not understood, with all that is wrong with it.
     static func error(_ failure: RequestFailure) -> Self {
-        let errors = failure.violations.map { violation in
-            JSONValue.object(["pointer": .string(violation.pointer), "rule": .string(violation.rule), "message": .string(violation.message)])
-        }
         let summary = failure.violations.first.map { "\($0.pointer) \($0.message)" } ?? failure.detail
         return .error(
-            "The frame was not understood: \(summary)", code: failure.code.name.replacing("-", with: "_"),
-            more: errors.isEmpty ? [:] : ["errors": .array(errors)])
+            "The frame was not understood: \(summary)", code: failure.code.name.replacing("-", with: "_"), more: errors(failure.violations))
+    }
+
+    /// For a frame that the runtime refused. The code is the last part of the problem's type.
+    static func error(_ problem: Problem) -> Self {
+        let name = problem.type.split(separator: ":").last.map(String.init) ?? "refused"
+        return .error(problem.detail ?? problem.title, code: name.replacing("-", with: "_"), more: errors(problem.errors ?? []))
+    }
+
+    private static func errors(_ violations: [Violation]) -> JSONObject {
+        guard !violations.isEmpty else { return [:] }
+        let errors = violations.map { violation in
+            JSONValue.object(["pointer": .string(violation.pointer), "rule": .string(violation.rule), "message": .string(violation.message)])
+        }
+        return ["errors": .array(errors)]
+    }
+}
+
+extension GatewayAPI.Schemas.ServerFrame {
+    /// A frame with what applies to it; the rest is null, or not there.
+    init(
+        _ type: GatewayAPI.Schemas.ServerFrameType, content: String? = nil, token: String? = nil, isFinal: Bool? = nil, callID: String? = nil,
+        toolName: String? = nil, arguments: JSONObject? = nil, requiresApproval: Bool? = nil, error: String? = nil, metadata: JSONObject? = nil,
+        sessionID: String? = nil, turnID: String? = nil, fromAgent: String? = nil, toAgent: String? = nil, reason: String? = nil,
+        confidence: Double? = nil, approvalRequestID: String? = nil
+    ) {
+        self.init(
+            type: type, content: content, token: token, isFinal: isFinal, callID: callID, toolName: toolName, arguments: arguments,
+            requiresApproval: requiresApproval, error: error, metadata: metadata, sessionID: sessionID, turnID: turnID, fromAgent: fromAgent,
+            toAgent: toAgent, reason: reason, confidence: confidence, approvalRequestID: approvalRequestID)
     }
 }

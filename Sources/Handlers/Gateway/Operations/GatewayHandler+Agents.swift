@@ -6,9 +6,9 @@ extension GatewayHandler {
     func listAgents(
         _ input: GatewayAPI.Operations.ListAgents.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.ListAgents.Output {
-        switch try await RuntimeFailure.mapping({ try await runtime.listAgents(.init()) }) {
+        switch try await runtime({ try await $0.listAgents(.init()) }) {
         case .ok(let list): return .ok(.init(agents: list.agents.map { GatewayAPI.Schemas.Agent($0) }))
-        case .unauthorized(let problem), .forbidden(let problem), .internalServerError(let problem): throw RuntimeFailure.error(problem)
+        case .unauthorized(let problem), .forbidden(let problem), .internalServerError(let problem): throw RuntimeCalls.failure(problem)
         }
     }
 
@@ -16,11 +16,11 @@ extension GatewayHandler {
         _ input: GatewayAPI.Operations.GetCurrentAgent.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.GetCurrentAgent.Output {
         let call = RuntimeAPI.Operations.GetCurrentAgent.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
-        switch try await RuntimeFailure.mapping({ try await runtime.getCurrentAgent(call) }) {
+        switch try await runtime({ try await $0.getCurrentAgent(call) }) {
         case .ok(let agent): return .ok(.init(context: .init(agent)))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 }

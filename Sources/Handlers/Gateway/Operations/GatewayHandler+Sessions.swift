@@ -6,11 +6,11 @@ extension GatewayHandler {
     func listSessions(
         _ input: GatewayAPI.Operations.ListSessions.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.ListSessions.Output {
-        let call = RuntimeAPI.Operations.ListSessions.Input(codeLabUser: principal.subject, limit: input.limit, offset: input.offset)
-        switch try await RuntimeFailure.mapping({ try await runtime.listSessions(call) }) {
+        let call = RuntimeAPI.Operations.ListSessions.Input(limit: input.limit, offset: input.offset, codeLabUser: principal.subject)
+        switch try await runtime({ try await $0.listSessions(call) }) {
         case .ok(let list): return .ok(.init(list))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 
@@ -18,13 +18,13 @@ extension GatewayHandler {
         _ input: GatewayAPI.Operations.CreateSession.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.CreateSession.Output {
         let call = RuntimeAPI.Operations.CreateSession.Input(codeLabUser: principal.subject, body: .init(title: input.body.title))
-        switch try await RuntimeFailure.mapping({ try await runtime.createSession(call) }) {
+        switch try await runtime({ try await $0.createSession(call) }) {
         case .created(let created):
             let session = GatewayAPI.Schemas.Session(created.body)
             return .created(.init(location: "/api/v1/sessions/\(session.id)", body: session))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .contentTooLarge(let problem),
             .unsupportedMediaType(let problem), .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 
@@ -32,11 +32,11 @@ extension GatewayHandler {
         _ input: GatewayAPI.Operations.GetSession.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.GetSession.Output {
         let call = RuntimeAPI.Operations.GetSession.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
-        switch try await RuntimeFailure.mapping({ try await runtime.getSession(call) }) {
+        switch try await runtime({ try await $0.getSession(call) }) {
         case .ok(let session): return .ok(.init(session))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 
@@ -45,11 +45,11 @@ extension GatewayHandler {
     ) async throws -> GatewayAPI.Operations.UpdateSession.Output {
         let call = RuntimeAPI.Operations.UpdateSession.Input(
             sessionID: input.sessionID, codeLabUser: principal.subject, body: .init(title: input.body.title))
-        switch try await RuntimeFailure.mapping({ try await runtime.updateSession(call) }) {
+        switch try await runtime({ try await $0.updateSession(call) }) {
         case .ok(let session): return .ok(.init(session))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .contentTooLarge(let problem), .unsupportedMediaType(let problem), .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 
@@ -57,23 +57,23 @@ extension GatewayHandler {
         _ input: GatewayAPI.Operations.DeleteSession.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.DeleteSession.Output {
         let call = RuntimeAPI.Operations.DeleteSession.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
-        switch try await RuntimeFailure.mapping({ try await runtime.deleteSession(call) }) {
+        switch try await runtime({ try await $0.deleteSession(call) }) {
         case .noContent: return .noContent
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 
     func getSessionHistory(
         _ input: GatewayAPI.Operations.GetSessionHistory.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.GetSessionHistory.Output {
-        let call = RuntimeAPI.Operations.GetHistory.Input(sessionID: input.sessionID, codeLabUser: principal.subject, limit: input.limit)
-        switch try await RuntimeFailure.mapping({ try await runtime.getHistory(call) }) {
+        let call = RuntimeAPI.Operations.GetHistory.Input(sessionID: input.sessionID, limit: input.limit, codeLabUser: principal.subject)
+        switch try await runtime({ try await $0.getHistory(call) }) {
         case .ok(let history): return .ok(.init(history))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 
@@ -81,11 +81,11 @@ extension GatewayHandler {
         _ input: GatewayAPI.Operations.ListPendingApprovals.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.ListPendingApprovals.Output {
         let call = RuntimeAPI.Operations.ListPendingApprovals.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
-        switch try await RuntimeFailure.mapping({ try await runtime.listPendingApprovals(call) }) {
+        switch try await runtime({ try await $0.listPendingApprovals(call) }) {
         case .ok(let approvals): return .ok(.init(approvals))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
-            throw RuntimeFailure.error(problem)
+            throw RuntimeCalls.failure(problem)
         }
     }
 }

@@ -1,10 +1,9 @@
 import APISupport
 import GatewayAPI
-import RuntimeAPI
 
 /// The REST operations: each asks the runtime in the caller's name and gives its answer in the gateway's shapes.
 struct GatewayHandler: GatewayAPI.APIHandler {
-    let runtime: RuntimeAPI.Client
+    let runtime: RuntimeCalls
 
     func getHealth(
         _ input: GatewayAPI.Operations.GetHealth.Input, context: CallContext

@@ -18,20 +18,29 @@ enum CallPolicy {
     }
 
     /// Checks a call as the model wrote it.
-    static func check(_ call: ToolCall, by agent: AgentDefinition) throws(Refusal) -> Permission {
+    ///
+    /// - Parameter maximumBytes: The most bytes that the arguments may have as JSON: they have to fit an event.
+    static func check(_ call: ToolCall, by agent: AgentDefinition, maximumBytes: Int) throws(Refusal) -> Permission {
         guard let name = ToolName(rawValue: call.name), agent.allows(name), let tool = ToolCatalogue[name] else {
             let allowed = agent.allowedTools.map(\.rawValue).joined(separator: ", ")
             throw Refusal(message: "The agent \(agent.type.rawValue) has no tool \(call.name.prefix(64)). Its tools are: \(allowed).")
         }
-        return try check(arguments(in: call.arguments), of: tool, by: agent, pointerPrefix: "")
+        return try check(arguments(in: call.arguments), of: tool, by: agent, maximumBytes: maximumBytes, pointerPrefix: "")
     }
 
     /// Checks arguments, of the model or changed by the user.
     ///
     /// - Parameter pointerPrefix: Put in front of the pointers of violations.
     static func check(
-        _ arguments: JSONObject, of tool: ToolDefinition, by agent: AgentDefinition, pointerPrefix: String
+        _ arguments: JSONObject, of tool: ToolDefinition, by agent: AgentDefinition, maximumBytes: Int, pointerPrefix: String
     ) throws(Refusal) -> Permission {
+        guard arguments.encodedSize <= maximumBytes else {
+            let rule = "must have at most \(maximumBytes) bytes"
+            throw Refusal(
+                message: "The arguments of \(tool.name.rawValue) \(rule).",
+                violations: [Violation(pointer: pointerPrefix, rule: "maxLength", message: rule)]
+            )
+        }
         let violations = tool.violations(in: arguments, prefix: pointerPrefix)
         guard violations.isEmpty else {
             let list = violations.prefix(16).map { "\($0.pointer) \($0.message)" }.joined(separator: "; ")

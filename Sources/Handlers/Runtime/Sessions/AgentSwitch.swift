@@ -10,7 +10,7 @@ public struct AgentSwitch: Sendable, Equatable {
     public init(from: AgentType, to: AgentType, reason: String?, date: Timestamp) {
         self.from = from
         self.to = to
-        self.reason = reason
+        self.reason = reason?.storable
         self.date = date
     }
 }

@@ -142,7 +142,8 @@ extension LiveSession {
             model: configuration.model,
             systemPrompt: AgentCatalogue.standard.systemPrompt(of: agent),
             messages: Conversation.window(
-                of: running.conversation, maximumCount: configuration.maximumHistoryMessages, maximumBytes: configuration.maximumHistoryBytes
+                of: running.conversation, maximumCount: configuration.maximumHistoryMessages,
+                maximumBytes: configuration.maximumHistoryBytes
             ),
             tools: ToolCatalogue.offers(to: agent),
             user: owner
@@ -181,7 +182,8 @@ extension LiveSession {
                 running.toolCallBytes <= environment.configuration.maximumAnswerBytes
             else { throw TurnFailure(.modelInvalidOutput, message: "The model's answer is too long.", isRetryable: true) }
         case .finished(let reason, let usage):
-            turn?.answer = ModelAnswer(toolCalls: turn?.toolCalls ?? [], finishReason: reason, usage: usage)
+            let toolCalls = turn?.toolCalls ?? []
+            turn?.answer = ModelAnswer(toolCalls: toolCalls, finishReason: reason, usage: usage)
         }
     }
 

@@ -58,7 +58,8 @@ actor LiveSession {
             let added = Self.repairs(of: conversation, at: moment) + [Message(role: .user, content: content, createdAt: moment.date)]
             try await environment.repository.record(
                 SessionChange(
-                    messages: added, switches: change.switches, state: .running, titleIfNone: Self.title(from: content), date: moment.date
+                    messages: added, switches: change.switches, state: .running, titleIfNone: Self.title(from: content)?.storable,
+                    date: moment.date
                 ),
                 in: id
             )
@@ -157,7 +158,8 @@ actor LiveSession {
         turn = nil
         defer { turn = running }
         do throws(TurnRefusal) {
-            running.outbox.append(try transition(&running, environment.clock.moment()))
+            let effects = try transition(&running, environment.clock.moment())
+            running.outbox.append(effects)
         } catch {
             throw .turn(error)
         }
@@ -174,7 +176,8 @@ actor LiveSession {
     func wasDeleted() {
         isDeleted = true
         if let running = turn, running.machine.state != .finished {
-            turn?.outbox.append(turn?.machine.cancel(at: environment.clock.moment()) ?? TurnEffects())
+            // In two steps: appending to a part of `turn` while another part changes is one access inside the other.
+            if let effects = turn?.machine.cancel(at: environment.clock.moment()) { turn?.outbox.append(effects) }
             running.stop.notify()
             running.progress.notify()
         }

@@ -20,12 +20,13 @@ public struct Message: Sendable, Equatable {
     public let toolCalls: [ToolCall]
     public let createdAt: Timestamp
 
+    /// A NUL in a text becomes U+FFFD; databases hold none.
     public init(
         role: Role, content: String?, name: String? = nil, toolCallID: String? = nil, toolCalls: [ToolCall] = [], createdAt: Timestamp
     ) {
         self.role = role
-        self.content = content
-        self.name = name
+        self.content = content?.storable
+        self.name = name?.storable
         self.toolCallID = toolCallID
         self.toolCalls = toolCalls
         self.createdAt = createdAt

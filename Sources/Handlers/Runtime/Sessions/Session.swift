@@ -34,7 +34,7 @@ public struct Session: Sendable, Equatable {
     ) {
         self.id = id
         self.owner = owner
-        self.title = title
+        self.title = title?.storable
         self.agent = agent
         self.state = state
         self.createdAt = createdAt

@@ -19,33 +19,17 @@ enum SessionEvent: Sendable, Equatable {
     case turnFailed(turnID: String, TurnFailure)
     case turnCancelled(turnID: String)
 
-    /// About how many bytes the event holds, for the bound of ``EventBuffer``.
+    /// About how many bytes the event takes as JSON, for the bound of ``EventBuffer``.
     var size: Int {
         let fixed = 128
         return switch self {
-        case .textDelta(_, let text): fixed + text.utf8.count
-        case .assistantMessage(_, let content, _): fixed + content.utf8.count
+        case .textDelta(_, let text): fixed + text.encodedSize
+        case .assistantMessage(_, let content, _): fixed + content.encodedSize
         case .toolCall(_, _, _, let arguments, _), .approvalRequired(_, _, _, _, let arguments, _),
             .approvalSettled(_, _, _, _, _, let arguments, _):
-            fixed + arguments.approximateSize
-        case .turnFailed(_, let failure): fixed + failure.message.utf8.count
+            fixed + arguments.encodedSize
+        case .turnFailed(_, let failure): fixed + failure.message.encodedSize
         case .turnStarted, .toolResultRecorded, .agentSwitched, .turnCompleted, .turnCancelled: fixed
-        }
-    }
-}
-
-extension JSONObject {
-    /// About how many bytes of text the object holds.
-    fileprivate var approximateSize: Int { members.reduce(into: 16) { $0 += $1.name.utf8.count + $1.value.approximateSize } }
-}
-
-extension JSONValue {
-    fileprivate var approximateSize: Int {
-        switch self {
-        case .null, .boolean, .integer, .number: 16
-        case .string(let text): 16 + text.utf8.count
-        case .array(let values): values.reduce(into: 16) { $0 += $1.approximateSize }
-        case .object(let object): object.approximateSize
         }
     }
 }

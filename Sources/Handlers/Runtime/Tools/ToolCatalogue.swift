@@ -25,7 +25,8 @@ enum ToolCatalogue {
         ToolDefinition(
             .readFile, "Reads a text file, whole or some of its lines.",
             parameters: [
-                ToolParameter("path", .string(minLength: 1, maxLength: longestPath), required: true, "The file, relative to the workspace."),
+                ToolParameter(
+                    "path", .string(minLength: 1, maxLength: longestPath), required: true, "The file, relative to the workspace."),
                 ToolParameter("encoding", .string(minLength: 1, maxLength: 32), default: .string("utf-8"), "The file's text encoding."),
                 ToolParameter("start_line", .integer(minimum: 1, maximum: 100_000_000), "The first line to read, counted from 1."),
                 ToolParameter("end_line", .integer(minimum: 1, maximum: 100_000_000), "The last line to read."),
@@ -59,7 +60,8 @@ enum ToolCatalogue {
         ToolDefinition(
             .writeFile, requiresApproval: true, "Writes a text file: makes it, or replaces its whole content.",
             parameters: [
-                ToolParameter("path", .string(minLength: 1, maxLength: longestPath), required: true, "The file, relative to the workspace."),
+                ToolParameter(
+                    "path", .string(minLength: 1, maxLength: longestPath), required: true, "The file, relative to the workspace."),
                 ToolParameter("content", .string(maxLength: 4_000_000), required: true, "The complete new content."),
                 ToolParameter("encoding", .string(minLength: 1, maxLength: 32), default: .string("utf-8"), "The text encoding to write."),
                 ToolParameter("create_dirs", .boolean, default: .boolean(false), "Whether to make missing folders above the file."),
@@ -69,7 +71,8 @@ enum ToolCatalogue {
         ToolDefinition(
             .createDirectory, requiresApproval: true, "Makes a folder.",
             parameters: [
-                ToolParameter("path", .string(minLength: 1, maxLength: longestPath), required: true, "The folder, relative to the workspace."),
+                ToolParameter(
+                    "path", .string(minLength: 1, maxLength: longestPath), required: true, "The folder, relative to the workspace."),
                 ToolParameter("recursive", .boolean, default: .boolean(true), "Whether to make missing folders above it."),
             ]
         ),

@@ -57,7 +57,9 @@ struct ToolDefinition: Sendable {
         }
         for (name, _) in arguments.members.prefix(256) where !parameters.contains(where: { $0.name == name }) {
             let escaped = name.prefix(64).replacing("~", with: "~0").replacing("/", with: "~1")
-            violations.append(Violation(pointer: "\(prefix)/\(escaped)", rule: "additionalProperties", message: "is not an argument of \(self.name.rawValue)"))
+            violations.append(
+                Violation(
+                    pointer: "\(prefix)/\(escaped)", rule: "additionalProperties", message: "is not an argument of \(self.name.rawValue)"))
         }
         return violations
     }

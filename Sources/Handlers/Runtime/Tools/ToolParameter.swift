@@ -57,8 +57,12 @@ struct ToolParameter: Sendable {
         switch (kind, value) {
         case (.string(let minLength, let maxLength), .string(let text)):
             let length = text.unicodeScalars.count
-            if length < minLength { return Violation(pointer: pointer, rule: "minLength", message: "must have at least \(minLength) characters") }
-            if length > maxLength { return Violation(pointer: pointer, rule: "maxLength", message: "must have at most \(maxLength) characters") }
+            if length < minLength {
+                return Violation(pointer: pointer, rule: "minLength", message: "must have at least \(minLength) characters")
+            }
+            if length > maxLength {
+                return Violation(pointer: pointer, rule: "maxLength", message: "must have at most \(maxLength) characters")
+            }
             return nil
         case (.oneOf(let values), .string(let text)):
             if values.contains(text) { return nil }

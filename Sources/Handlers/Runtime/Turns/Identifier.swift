@@ -2,6 +2,9 @@
 enum Identifier {
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
+    /// Whether an id may have a byte: letters, digits, `_` and `-` only.
+    static func isUsable(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || alphabet.contains(byte) }
+
     /// A prefix and 22 random letters and digits (130 bits of the system's random number generator).
     @Sendable static func make(_ prefix: String) -> String {
         var generator = SystemRandomNumberGenerator()

@@ -27,6 +27,8 @@ struct TurnStateMachine: Sendable {
     private(set) var pendingCalls: [PendingCall] = []
     /// Text of the model's present answer, as far as it has come.
     private(set) var partialText = ""
+    /// Bytes of ``partialText`` as JSON.
+    private var partialSize = 0
     private var steps = 0
     private var usage: TokenUsage?
 
@@ -53,7 +55,8 @@ struct TurnStateMachine: Sendable {
     ///
     /// - Throws: ``TurnFailure`` when the answer is longer than the bound; the caller ends the turn with it.
     mutating func modelWrote(_ text: String) throws(TurnFailure) -> SessionEvent {
-        guard partialText.utf8.count + text.utf8.count <= limits.maximumAnswerBytes else {
+        partialSize += text.encodedSize
+        guard partialSize <= limits.maximumAnswerBytes else {
             throw TurnFailure(.modelInvalidOutput, message: "The model's answer is too long.", isRetryable: true)
         }
         partialText += text
@@ -69,6 +72,7 @@ struct TurnStateMachine: Sendable {
         addUsage(answer.usage)
         let text = partialText
         partialText = ""
+        partialSize = 0
         if answer.toolCalls.isEmpty { return finalAnswer(text, answer.finishReason, at: moment) }
 
         let calls = Self.withUniqueIDs(answer.toolCalls, used: usedCallIDs, makeIdentifier)
@@ -82,7 +86,7 @@ struct TurnStateMachine: Sendable {
         let asking = agents[agent]
         for call in calls {
             do throws(CallPolicy.Refusal) {
-                let permission = try CallPolicy.check(call, by: asking)
+                let permission = try CallPolicy.check(call, by: asking, maximumBytes: limits.maximumAnswerBytes)
                 effects.append(start(call, permission, by: asking.type, alone: calls.count == 1, at: moment))
             } catch {
                 effects.append(record("Error: \(error.message)", isError: true, for: call.id, tool: call.name, at: moment))
@@ -103,13 +107,15 @@ struct TurnStateMachine: Sendable {
         return complete(with: text, at: moment)
     }
 
-    /// Ids that are empty, too long or used before are replaced: a client tells calls apart by them.
+    /// Ids that are empty, too long, unprintable or used before are replaced: a client tells calls apart by them.
     private static func withUniqueIDs(
         _ calls: [ToolCall], used: Set<String>, _ makeIdentifier: (String) -> String
     ) -> [ToolCall] {
         var used = used
         return calls.map { call in
-            let isUsable = (1...128).contains(call.id.unicodeScalars.count) && used.insert(call.id).inserted
+            let isUsable =
+                (1...128).contains(call.id.utf8.count) && call.id.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                && used.insert(call.id).inserted
             return ToolCall(
                 id: isUsable ? call.id : makeIdentifier("call_"), name: String(call.name.prefix(64)), arguments: call.arguments
             )
@@ -213,7 +219,8 @@ struct TurnStateMachine: Sendable {
             guard let arguments = decision.arguments else { throw .argumentsMissing }
             do throws(CallPolicy.Refusal) {
                 call.arguments = try CallPolicy.check(
-                    arguments, of: call.tool, by: agents[call.agent], pointerPrefix: "/modified_arguments"
+                    arguments, of: call.tool, by: agents[call.agent], maximumBytes: limits.maximumAnswerBytes,
+                    pointerPrefix: "/modified_arguments"
                 ).arguments
             } catch {
                 throw .arguments(error)
@@ -223,7 +230,9 @@ struct TurnStateMachine: Sendable {
         case .approve:
             break
         }
-        if let feedback = decision.feedback { call.note = [call.note, "The user says: \(feedback)"].compactMap(\.self).joined(separator: "\n") }
+        if let feedback = decision.feedback {
+            call.note = [call.note, "The user says: \(feedback)"].compactMap(\.self).joined(separator: "\n")
+        }
         call.progress = .awaitingResult
         call.deadline = moment.uptime + limits.toolResultTimeout
         pendingCalls[index] = call

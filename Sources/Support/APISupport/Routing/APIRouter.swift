@@ -42,8 +42,11 @@ public struct APIRouter: Sendable {
             }
             var request = request
             request.pathParameters = channel.parameters(values)
-            switch await channel.route.upgrade(request, context(request, channel.route.channelID, requestID)) {
-            case .accept(let run): return .accept(run: run)
+            let context = context(request, channel.route.channelID, requestID)
+            switch await channel.route.upgrade(request, context) {
+            case .accept(let run):
+                context.logger.debug("connected")
+                return .accept(run: run)
             case .reject(let response): rejection = response
             }
         } catch {

@@ -60,7 +60,8 @@ enum UpstreamChunk {
         guard prompt >= 0, completion >= 0 else { return nil }
         let (sum, overflow) = prompt.addingReportingOverflow(completion)
         return Schemas.Usage(
-            promptTokens: prompt, completionTokens: completion, totalTokens: max(object["total_tokens"]?.integerValue ?? 0, overflow ? .max : sum))
+            promptTokens: prompt, completionTokens: completion,
+            totalTokens: max(object["total_tokens"]?.integerValue ?? 0, overflow ? .max : sum))
     }
 
     private static func int32(_ json: JSONValue?) -> Int32? { json?.integerValue.flatMap { (0...127).contains($0) ? Int32($0) : nil } }

@@ -18,7 +18,9 @@ enum UpstreamError {
         guard let json = try? JSONReader.decode(JSONValue.self, from: body) else { return nil }
         let object = json.objectValue ?? json.arrayValue?.first?.objectValue
         let error = object?["error"]
-        let text = error?.objectValue?["message"]?.stringValue ?? error?.stringValue ?? object?["message"]?.stringValue ?? object?["detail"]?.stringValue
+        let text =
+            error?.objectValue?["message"]?.stringValue ?? error?.stringValue ?? object?["message"]?.stringValue
+            ?? object?["detail"]?.stringValue
         guard var text, !text.isEmpty else { return nil }
         if let secret, !secret.isEmpty { text = text.replacing(secret, with: "***") }
         return String(text.prefix(500))

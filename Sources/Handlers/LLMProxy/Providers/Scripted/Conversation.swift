@@ -41,7 +41,8 @@ struct Conversation: Sendable {
                 }
             case .tool:
                 let id = message.toolCallID ?? ""
-                results.append(Result(label: ScriptedCallID.label(of: id), tool: toolNames[id] ?? message.name, text: message.content ?? ""))
+                results.append(
+                    Result(label: ScriptedCallID.label(of: id), tool: toolNames[id] ?? message.name, text: message.content ?? ""))
                 newResults += 1
             case .system, .developer:
                 break

@@ -8,7 +8,9 @@ extension ScenarioBook {
         guard let version = members["version"] else { throw root.error("`version` is missing: this is version 1") }
         _ = try version.integer("`version`", 1...1)
         models = try members["models"]?.strings("`models`") ?? ["scripted"]
-        guard !models.isEmpty, Set(models).count == models.count else { throw (members["models"] ?? root).error("`models` must name each model once") }
+        guard !models.isEmpty, Set(models).count == models.count else {
+            throw (members["models"] ?? root).error("`models` must name each model once")
+        }
         notice = try members["notice"]?.string("`notice`") ?? "[scripted] "
         scenarios = []
         for node in try members["scenarios"]?.elements(of: "`scenarios`") ?? [] { scenarios.append(try Scenario(node)) }
@@ -83,15 +85,21 @@ extension ScenarioStep {
         if let text = members["text"] { step.text = try text.template("`text`") }
         for call in try members["tool_calls"]?.elements(of: "`tool_calls`") ?? [] { step.toolCalls.append(try ScriptedToolCall.read(call)) }
         let labels = step.toolCalls.map(\.label)
-        if let list = members["tool_calls"], Set(labels).count != labels.count { throw list.error("two calls of a step have one label: give each its `label`") }
+        if let list = members["tool_calls"], Set(labels).count != labels.count {
+            throw list.error("two calls of a step have one label: give each its `label`")
+        }
         if let reason = members["finish_reason"] {
             let name = try reason.string("`finish_reason`")
-            guard finishReasons.contains(name) else { throw reason.error("`finish_reason` must be one of \(finishReasons.joined(separator: ", "))") }
+            guard finishReasons.contains(name) else {
+                throw reason.error("`finish_reason` must be one of \(finishReasons.joined(separator: ", "))")
+            }
             step.finishReason = name
         }
         step.usage = try members["usage"].map(ScriptedUsage.read)
         step.failure = try members["failure"].map(ScriptedFailure.read)
-        if step.text == nil, step.toolCalls.isEmpty, step.failure == nil { throw node.error("a step needs `text`, `tool_calls` or `failure`") }
+        if step.text == nil, step.toolCalls.isEmpty, step.failure == nil {
+            throw node.error("a step needs `text`, `tool_calls` or `failure`")
+        }
         return step
     }
 }
@@ -102,7 +110,9 @@ extension ScriptedToolCall {
         guard let name = members["name"] else { throw node.error("a tool call needs a `name`") }
         let tool = try name.string("`name`")
         let label = try members["label"]?.string("`label`") ?? tool
-        guard !label.isEmpty, label.utf8.count <= 64, label.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }) else {
+        guard !label.isEmpty, label.utf8.count <= 64,
+            label.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") })
+        else {
             throw (members["label"] ?? name).error("a label has 1 to 64 letters, digits, `_` and `-`")
         }
         guard let arguments = members["arguments"] else { return ScriptedToolCall(label: label, name: tool, arguments: .object([])) }
@@ -126,8 +136,11 @@ extension ScriptedFailure {
         let members = try node.members(["status", "message", "retry_after", "after_deltas"], of: "`failure`")
         guard let status = members["status"] else { throw node.error("a failure needs a `status`") }
         return ScriptedFailure(
-            status: Int(try status.integer("`status`", 400...599)), message: try members["message"]?.string("`message`") ?? "simulated failure",
+            status: Int(try status.integer("`status`", 400...599)),
+            message: try members["message"]?.string("`message`") ?? "simulated failure",
             retryAfter: try members["retry_after"]?.integer("`retry_after`", 0...86_400),
-            afterDeltas: try members["after_deltas"].map { (node) throws(ScenarioError) in Int(try node.integer("`after_deltas`", 0...1_000_000)) })
+            afterDeltas: try members["after_deltas"].map { (node) throws(ScenarioError) in
+                Int(try node.integer("`after_deltas`", 0...1_000_000))
+            })
     }
 }

@@ -9,10 +9,11 @@ extension ScenarioBook {
 }
 
 extension ScenarioCondition {
+    /// What costs least is looked at first: a regular expression is compiled for every look.
     func holds(for conversation: Conversation) -> Bool {
-        if let user, !user.holds(for: conversation.userText) { return false }
+        guard offeredTools.allSatisfy(conversation.offeredTools.contains) else { return false }
         if let toolResult, !conversation.results.suffix(conversation.newResults).contains(where: toolResult.holds) { return false }
-        return offeredTools.allSatisfy(conversation.offeredTools.contains)
+        return user?.holds(for: conversation.userText) ?? true
     }
 }
 

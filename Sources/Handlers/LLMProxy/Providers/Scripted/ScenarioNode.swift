@@ -36,7 +36,8 @@ struct ScenarioNode {
         for (key, value) in mapping {
             guard let name = key.scalar?.string, known.contains(name) else {
                 let place = ScenarioNode(file: file, node: key)
-                throw place.error("unknown member `\(key.scalar?.string ?? "?")` of \(what): there are \(known.sorted().joined(separator: ", "))")
+                throw place.error(
+                    "unknown member `\(key.scalar?.string ?? "?")` of \(what): there are \(known.sorted().joined(separator: ", "))")
             }
             members[name] = ScenarioNode(file: file, node: value)
         }

@@ -45,7 +45,8 @@ extension ProviderFailure {
     /// A failure that the script simulates.
     init(_ failure: ScriptedFailure) {
         self.init(
-            Code(upstreamStatus: failure.status), "The script answered \(failure.status): \(failure.message)", upstreamStatus: failure.status,
+            Code(upstreamStatus: failure.status), "The script answered \(failure.status): \(failure.message)",
+            upstreamStatus: failure.status,
             retryAfter: failure.retryAfter)
     }
 }

@@ -55,6 +55,7 @@ extension Template.Filter {
         case .trim: String(Substring(text).trimmed)
         case .trimmedLines: Self.mapLines(text) { $0.map(\.trimmed) }
         case .bullets: Self.mapLines(text) { $0.map { "- \($0)" } }
+        case .number: Double(text) == nil ? "0" : text
         case .quoted: Self.mapLines(text) { $0.map { $0.isEmpty ? ">" : "> \($0)" } }
         }
     }

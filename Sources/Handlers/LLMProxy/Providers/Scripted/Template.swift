@@ -6,7 +6,7 @@
 ///   the pointer stands for every element of an array: `{{result:files/entries/*/path}}` has a line for each;
 /// - filters behind a bar, left to right: `{{result:readme | lines 5 | trim}}`. `lines N` and `characters N` keep the beginning, `containing TEXT`
 ///   keeps lines, `count_lines` counts them, `trim` takes white space from both ends, `trimmed_lines` from those of every line, `bullets` and
-///   `quoted` make lines a Markdown list or quotation.
+///   `quoted` make lines a Markdown list or quotation, `number` makes 0 of what is no number, such as the text of an error.
 struct Template: Sendable, Equatable {
     enum Part: Sendable, Equatable {
         case literal(String)
@@ -28,6 +28,7 @@ struct Template: Sendable, Equatable {
         case trimmedLines
         case bullets
         case quoted
+        case number
     }
 
     /// Why a text is not a template, for people.
@@ -86,11 +87,12 @@ struct Template: Sendable, Equatable {
         case ("trimmed_lines", _, true): return .trimmedLines
         case ("bullets", _, true): return .bullets
         case ("quoted", _, true): return .quoted
+        case ("number", _, true): return .number
         default:
             throw SyntaxError(
                 message: """
                     unknown filter `\(text)`: there are `lines N`, `characters N`, `containing TEXT`, `count_lines`, `trim`, `trimmed_lines`, \
-                    `bullets` and `quoted`
+                    `bullets`, `quoted` and `number`
                     """)
         }
     }

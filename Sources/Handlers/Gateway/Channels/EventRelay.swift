@@ -1,0 +1,65 @@
+import APISupport
+import GatewayAPI
+import Logging
+import RuntimeAPI
+
+/// Sends the runtime's events to the client. The next event is read when the client has taken the frame before it: a slow client slows the relay,
+/// and the runtime drops a reader that is too slow. A stream that ends is taken up again behind the last event that was sent.
+struct EventRelay: Sendable {
+    let source: SessionEvents
+    let mapping: FrameMapping
+    let retryDelays: [Duration]
+    let connection: Channels.Session.ServerConnection
+    let logger: Logger
+
+    /// Relays `first` and what follows it. Throws ``SessionEnd`` when there will be no more events, `WebSocketClosed` when the client is gone.
+    func run(_ first: EventStream<RuntimeAPI.Schemas.SessionEvent>) async throws {
+        var progress = Progress()
+        try await relay(first, &progress)
+        while true {
+            // A stream that gave nothing may have ended at once, and would again: the wait keeps that from turning into a storm.
+            guard progress.attempts < retryDelays.count else { throw SessionEnd.runtimeLost }
+            try await Task.sleep(for: retryDelays[progress.attempts])
+            progress.attempts += 1
+            do {
+                try await relay(try await source.subscribe(after: progress.lastEventID), &progress)
+            } catch is SessionEvents.Gone {
+                progress.lastEventID = nil
+                try await connection.send(.error("Events were lost: read the session's history.", code: "events_lost"))
+            } catch let failure as RequestFailure where failure.code == .unavailable {
+                logger.warning("the session's events cannot be heard", metadata: ["cause": "\(failure.cause.map { "\($0)" } ?? failure.detail)"])
+            }
+        }
+    }
+
+    private struct Progress {
+        var lastEventID: String?
+        /// Tries since the last event.
+        var attempts = 0
+    }
+
+    /// Relays one stream to its end, in good order or not.
+    private func relay(_ events: EventStream<RuntimeAPI.Schemas.SessionEvent>, _ progress: inout Progress) async throws {
+        var iterator = events.makeAsyncIterator()
+        while let event = try await next(&iterator) {
+            progress.attempts = 0
+            if let frame = mapping.frame(for: event.data) { try await connection.send(frame) }
+            progress.lastEventID = event.id ?? progress.lastEventID
+        }
+    }
+
+    /// The next event; nil at the end of the stream, also at one that broke: both are taken up again.
+    private func next(
+        _ iterator: inout EventStream<RuntimeAPI.Schemas.SessionEvent>.Iterator
+    ) async throws -> ServerSentEvent<RuntimeAPI.Schemas.SessionEvent>? {
+        do {
+            return try await iterator.next()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            try Task.checkCancellation()
+            logger.info("the session's event stream broke", metadata: ["cause": "\(error)"])
+            return nil
+        }
+    }
+}

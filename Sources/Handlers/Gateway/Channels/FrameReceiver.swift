@@ -1,0 +1,48 @@
+import APISupport
+import GatewayAPI
+import Logging
+import RuntimeAPI
+
+/// Brings the client's frames to the runtime, in their order, one at a time: while one is on its way the client is held back. What is wrong with a
+/// frame is answered by an error frame, and the connection stays.
+struct FrameReceiver: Sendable {
+    let runtime: RuntimeCalls
+    let sessionID: String
+    let user: String
+    let connection: Channels.Session.ServerConnection
+    let logger: Logger
+
+    /// Returns when the client has closed the connection. Throws `WebSocketClosed` when it is gone otherwise.
+    func run() async throws {
+        for try await received in connection.incoming {
+            switch received {
+            case .message(let frame):
+                if let answer = try await post(frame) { try await connection.send(answer) }
+            case .invalid(let failure):
+                try await connection.send(.error(failure))
+            }
+        }
+    }
+
+    /// Gives a frame to the runtime; returns the error frame when it does not take it.
+    private func post(_ frame: Channels.Session.FromClient) async throws -> GatewayAPI.Schemas.ServerFrame? {
+        let input = RuntimeAPI.Operations.PostMessage.Input(sessionID: sessionID, codeLabUser: user, body: .init(frame))
+        do {
+            switch try await runtime({ try await $0.postMessage(input) }) {
+            case .accepted: return nil
+            case .badRequest(let problem), .notFound(let problem), .conflict(let problem), .contentTooLarge(let problem),
+                .unprocessableContent(let problem):
+                return .error(problem)
+            case .unauthorized(let problem), .forbidden(let problem), .unsupportedMediaType(let problem), .internalServerError(let problem),
+                .serviceUnavailable(let problem):
+                throw RuntimeCalls.failure(problem)
+            }
+        } catch let failure as RequestFailure {
+            logger.error("a frame was not delivered", metadata: ["cause": "\(failure.cause.map { "\($0)" } ?? failure.detail)"])
+            let end = SessionEnd(failure)
+            return .error(end.message, code: end.code)
+        } catch let error as ProblemError {
+            return .error(error.problem)
+        }
+    }
+}

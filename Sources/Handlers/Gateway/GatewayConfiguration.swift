@@ -1,0 +1,45 @@
+/// All settings of the gateway. Each has the environment variable that ``init(environment:)`` reads it from.
+public struct GatewayConfiguration: Sendable {
+    /// How long a call of the runtime may take until its answer begins. `CODELAB_GATEWAY_RUNTIME_TIMEOUT` in seconds, by default 30.
+    public var runtimeTimeout: Duration
+    /// The waits before each new try to hear a session's events again, when the stream broke; after the last one the connection is closed
+    /// with 1013. An event that comes begins the row anew. Not read from the environment.
+    public var eventRetryDelays: [Duration]
+    /// Whether requests without a token are served, as the user `anonymous` with all scopes. For trusted networks and clients that have no
+    /// sign-in only: all of them share that user's sessions. `CODELAB_GATEWAY_ANONYMOUS`, `true` or `false`, by default `false`.
+    public var allowsAnonymous: Bool
+
+    public init(
+        runtimeTimeout: Duration = .seconds(30),
+        eventRetryDelays: [Duration] = [.milliseconds(50), .milliseconds(200), .seconds(1), .seconds(3), .seconds(5)],
+        allowsAnonymous: Bool = false
+    ) {
+        self.runtimeTimeout = runtimeTimeout
+        self.eventRetryDelays = eventRetryDelays
+        self.allowsAnonymous = allowsAnonymous
+    }
+
+    /// Reads the settings from environment variables; what is absent or empty has its default.
+    ///
+    /// Throws ``GatewayConfigurationError`` for a value that cannot be read.
+    public init(environment: [String: String]) throws(GatewayConfigurationError) {
+        self.init()
+        if let text = environment["CODELAB_GATEWAY_RUNTIME_TIMEOUT"], !text.isEmpty {
+            guard let seconds = Int(text), seconds > 0 else {
+                throw GatewayConfigurationError("CODELAB_GATEWAY_RUNTIME_TIMEOUT must be a whole number above zero.")
+            }
+            runtimeTimeout = .seconds(seconds)
+        }
+        if let text = environment["CODELAB_GATEWAY_ANONYMOUS"], !text.isEmpty {
+            guard let allows = Bool(text) else { throw GatewayConfigurationError("CODELAB_GATEWAY_ANONYMOUS must be true or false.") }
+            allowsAnonymous = allows
+        }
+    }
+}
+
+/// A setting that cannot be used.
+public struct GatewayConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,69 @@
+public import APISupport
+public import Logging
+import RuntimeAPI
+
+/// The runtime: the operations of `specs/runtime`, and the task in which its turns run.
+///
+/// Call ``prepare()`` first, then serve ``makeRouter()`` while ``run()`` runs.
+public struct RuntimeService: Sendable {
+    /// The version that `/health` tells.
+    public static let version = "1.0.0"
+
+    private let handler: RuntimeHandler
+    private let security: ServiceTokenSecurity
+    private let environment: SessionEnvironment
+
+    /// - Parameters:
+    ///   - configuration: The settings.
+    ///   - repository: Where sessions are kept.
+    ///   - model: The language model.
+    ///   - clock: The time.
+    ///   - logger: For what goes wrong; no content of sessions is logged.
+    ///   - checkToken: Gives an access token's principal. It throws `RequestFailure` `unauthenticated` for a token that is not valid, and
+    ///     leaves the scopes to the runtime.
+    public init(
+        configuration: RuntimeConfiguration, repository: any SessionRepository, model: any ModelClient,
+        clock: any RuntimeClock = SystemRuntimeClock(), logger: Logger,
+        checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
+    ) {
+        environment = SessionEnvironment(
+            configuration: configuration, repository: repository, model: model, clock: clock,
+            runner: TurnRunner(maximumTurns: configuration.maximumRunningTurns), logger: logger
+        )
+        handler = RuntimeHandler(registry: SessionRegistry(environment: environment), repository: repository, clock: clock)
+        security = ServiceTokenSecurity(checkToken: checkToken)
+    }
+
+    /// Marks the sessions whose turn a previous process left running as interrupted. To be called before the first request.
+    ///
+    /// - Throws: What the repository throws.
+    public func prepare() async throws {
+        let count = try await environment.repository.interruptRunningSessions()
+        if count > 0 { environment.logger.notice("Sessions were interrupted in a turn", metadata: ["count": "\(count)"]) }
+    }
+
+    /// The operations, for a router that serves other APIs too.
+    public var routes: [APIRoute] { Server(handler: handler, security: security).routes }
+
+    /// A router for this service alone.
+    public func makeRouter() -> APIRouter { APIRouter(routes: routes, logger: environment.logger) }
+
+    /// Runs the turns until the task is cancelled; then stops those that run, and ends all event streams. To be called once.
+    ///
+    /// Turns that are accepted before it is called wait for it.
+    public func run() async {
+        await environment.runner.run()
+        handler.registry.closeEventStreams()
+    }
+}
+
+/// Access tokens with the scopes that an operation asks for.
+private struct ServiceTokenSecurity: RuntimeAPI.SecurityHandler {
+    let checkToken: @Sendable (_ token: String) async throws -> Principal
+
+    func bearerAuth(_ token: String, scopes: [String], context: CallContext) async throws -> Principal {
+        let principal = try await checkToken(token)
+        try principal.requireScopes(scopes)
+        return principal
+    }
+}

@@ -1,0 +1,170 @@
+import AuthHandlers
+import FoundationEssentials
+import Testing
+
+/// What every storage of the auth service must do.
+@Suite("Auth repositories")
+struct RepositoryTests {
+    private let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private func user(_ name: String, email: String? = nil) -> User {
+        User(
+            id: "id-of-\(name)", username: name, email: email, name: nil, isAdministrator: false, passwordHash: "hash", createdAt: now
+        )
+    }
+
+    private func code(_ hash: String, forgottenAfter seconds: TimeInterval = 3600) -> AuthorizationCode {
+        AuthorizationCode(
+            hash: hash, clientID: "client", redirectURI: "http://127.0.0.1/callback", userID: "id-of-ada",
+            scopes: Scopes(["api:read", "api:write"]), codeChallenge: "challenge", nonce: "nonce", family: "family", authenticatedAt: now,
+            expiresAt: now.addingTimeInterval(60), forgottenAt: now.addingTimeInterval(seconds)
+        )
+    }
+
+    private func token(
+        _ hash: String, family: String = "family", issuedAfter: TimeInterval = 0, lifetime: TimeInterval = 1000
+    ) -> RefreshToken {
+        let issuedAt = now.addingTimeInterval(issuedAfter)
+        return RefreshToken(
+            hash: hash, family: family, userID: "id-of-ada", clientID: "client", scopes: Scopes(["api:read"]), authenticatedAt: now,
+            issuedAt: issuedAt, expiresAt: issuedAt.addingTimeInterval(lifetime)
+        )
+    }
+
+    @Test("an account is found by identifier, name and e-mail address", arguments: Storage.allCases)
+    func findsUsers(_ storage: Storage) async throws {
+        try await storage.withRepositories { (repositories: AuthRepositories) async throws in
+            let ada = user("ada", email: "ada@example.com")
+            #expect(try await repositories.users.insert(ada))
+            #expect(try await repositories.users.user(id: "id-of-ada") == ada)
+            #expect(try await repositories.users.user(signInName: "ada") == ada)
+            #expect(try await repositories.users.user(signInName: "ada@example.com") == ada)
+            #expect(try await repositories.users.user(signInName: "grace") == nil)
+            #expect(try await repositories.users.user(id: "ada") == nil)
+        }
+    }
+
+    @Test("a name and an e-mail address belong to one account", arguments: Storage.allCases)
+    func refusesSecondUser(_ storage: Storage) async throws {
+        try await storage.withRepositories { (repositories: AuthRepositories) async throws in
+            #expect(try await repositories.users.insert(user("ada", email: "ada@example.com")))
+            #expect(try await !repositories.users.insert(user("ada")))
+            #expect(try await !repositories.users.insert(user("grace", email: "ada@example.com")))
+            #expect(try await repositories.users.insert(user("grace")))
+            #expect(try await repositories.users.insert(user("edsger")), "no address is no address twice")
+        }
+    }
+
+    @Test("a code is consumed once, also when many try at once", arguments: Storage.allCases)
+    func consumesCodeOnce(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            _ = try await repositories.users.insert(user("ada"))
+            try await repositories.authorizationCodes.insert(code("one"))
+            let results = try await withThrowingTaskGroup(of: CodeConsumption.self) { group in
+                for _ in 0..<16 { group.addTask { try await repositories.authorizationCodes.consume(hash: "one", at: now) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(results.count { $0 == .consumed(code("one")) } == 1)
+            #expect(results.count { $0 == .reused(code("one")) } == 15)
+            #expect(try await repositories.authorizationCodes.consume(hash: "another", at: now) == .unknown)
+        }
+    }
+
+    @Test("codes that nobody needs any more are forgotten", arguments: Storage.allCases)
+    func forgetsCodes(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            _ = try await repositories.users.insert(user("ada"))
+            try await repositories.authorizationCodes.insert(code("old", forgottenAfter: 0))
+            try await repositories.authorizationCodes.insert(code("new"))
+            #expect(try await repositories.authorizationCodes.consume(hash: "old", at: now) == .unknown)
+            #expect(try await repositories.authorizationCodes.consume(hash: "new", at: now) == .consumed(code("new")))
+        }
+    }
+
+    @Test("of many rotations at once one succeeds, and the others revoke the family", arguments: Storage.allCases)
+    func rotatesOnce(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            _ = try await repositories.users.insert(user("ada"))
+            #expect(try await repositories.refreshTokens.insert(token("first")))
+            let results = try await withThrowingTaskGroup(of: RefreshRotation.self) { group in
+                for index in 0..<8 {
+                    group.addTask { try await repositories.refreshTokens.rotate(hash: "first", to: token("next-\(index)"), at: now) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(results.count { $0 == .rotated } == 1)
+            #expect(results.count { $0 == .reused } == 1)
+            #expect(results.count { $0 == .revoked } == 6)
+            let next = try #require(try await (0..<8).asyncFirst { try await repositories.refreshTokens.token(hash: "next-\($0)") != nil })
+            #expect(try await repositories.refreshTokens.rotate(hash: "next-\(next)", to: token("last"), at: now) == .revoked)
+        }
+    }
+
+    @Test("a rotated token leads to the next one, with all that is kept of it", arguments: Storage.allCases)
+    func keepsTokens(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            _ = try await repositories.users.insert(user("ada"))
+            _ = try await repositories.refreshTokens.insert(token("first"))
+            #expect(try await repositories.refreshTokens.token(hash: "first") == token("first"))
+            #expect(try await repositories.refreshTokens.rotate(hash: "first", to: token("second"), at: now) == .rotated)
+            #expect(try await repositories.refreshTokens.token(hash: "second") == token("second"))
+            #expect(try await repositories.refreshTokens.rotate(hash: "unheard", to: token("third"), at: now) == .unknown)
+            #expect(try await repositories.refreshTokens.token(hash: "third") == nil)
+        }
+    }
+
+    @Test("an expired token is not rotated and is forgotten", arguments: Storage.allCases)
+    func forgetsTokens(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            _ = try await repositories.users.insert(user("ada"))
+            _ = try await repositories.refreshTokens.insert(token("old", lifetime: 10))
+            let later = now.addingTimeInterval(10)
+            #expect(try await repositories.refreshTokens.rotate(hash: "old", to: token("next"), at: later) == .unknown)
+            _ = try await repositories.refreshTokens.insert(token("new", family: "another", issuedAfter: 10))
+            #expect(try await repositories.refreshTokens.token(hash: "old") == nil)
+        }
+    }
+
+    @Test("a family that was revoked stays so for tokens that come later", arguments: Storage.allCases)
+    func revokesFamilies(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            _ = try await repositories.users.insert(user("ada"))
+            _ = try await repositories.refreshTokens.insert(token("one"))
+            let end = now.addingTimeInterval(1000)
+            try await repositories.refreshTokens.revokeFamily("family", at: now, forgottenAt: end)
+            try await repositories.refreshTokens.revokeFamily("family", at: now, forgottenAt: now)
+            #expect(try await repositories.refreshTokens.rotate(hash: "one", to: token("two"), at: now) == .revoked)
+            #expect(try await !repositories.refreshTokens.insert(token("late")))
+            #expect(try await repositories.refreshTokens.insert(token("other", family: "another")))
+        }
+    }
+
+    @Test("there is one first key, and one active key after a rotation", arguments: Storage.allCases)
+    func keepsOneActiveKey(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            func key(_ kid: String, _ age: TimeInterval) -> SigningKey {
+                SigningKey(kid: kid, privateKey: [1, 2, 3], createdAt: now.addingTimeInterval(age), retiredAt: nil)
+            }
+            let inserted = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for index in 0..<4 { group.addTask { try await repositories.signingKeys.insertFirst(key("first-\(index)", 0)) } }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(inserted == 1)
+            let first = try #require(try await repositories.signingKeys.signingKeys().first)
+            let later = now.addingTimeInterval(100)
+            try await repositories.signingKeys.rotate(to: key("second", 100), at: later, removingRetiredBefore: now)
+            #expect(try await repositories.signingKeys.signingKeys() == [key("second", 100), first.retired(at: later)])
+            let end = now.addingTimeInterval(200)
+            try await repositories.signingKeys.rotate(to: key("third", 200), at: end, removingRetiredBefore: end)
+            #expect(try await repositories.signingKeys.signingKeys().map(\.kid) == ["third", "second"])
+        }
+    }
+}
+
+extension Sequence {
+    /// The first element for which an asynchronous condition holds.
+    func asyncFirst(where condition: (Element) async throws -> Bool) async rethrows -> Element? {
+        for element in self where try await condition(element) { return element }
+        return nil
+    }
+}

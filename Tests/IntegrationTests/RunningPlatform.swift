@@ -1,0 +1,115 @@
+import APIAsyncHTTPClient
+import APISupport
+import AsyncHTTPClient
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import codelab
+
+/// The built `codelab`, run as its users run it: `serve all` on free ports with a data folder of its own, stopped with SIGTERM.
+final class RunningPlatform: Sendable {
+    static let administratorPassword = "an administrator's password"
+
+    let folder: URL
+    let ports: [String: Int]
+    let client: HTTPClient
+
+    /// The platform of the suite that a test belongs to.
+    @TaskLocal static var current: RunningPlatform?
+
+    fileprivate init(folder: URL, ports: [String: Int], client: HTTPClient) {
+        self.folder = folder
+        self.ports = ports
+        self.client = client
+    }
+
+    /// `codelab` beside the test bundle that runs.
+    static var executable: String {
+        get throws {
+            let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return URL(fileURLWithPath: bundle).deletingLastPathComponent().appending(path: "codelab").path
+        }
+    }
+
+    /// The root of this package.
+    static var checkout: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    }
+
+    func url(of service: ServiceName) -> String { "http://127.0.0.1:\(ports[service.rawValue] ?? 0)" }
+
+    var transport: AsyncHTTPClientTransport { AsyncHTTPClientTransport(client: client) }
+
+    /// Signs in as a person would: authorization code and PKCE through the page, the redirect and the token endpoint.
+    func signIn(as username: String, password: String, scope: String = "api:read api:write") async throws -> AccessTokens {
+        let signIn = SignIn(
+            authURL: url(of: .auth), transport: transport, terminal: Terminal(environment: [:]), scope: scope,
+            unattended: try Unattended(["CODELAB_USERNAME": username, "CODELAB_PASSWORD": password], isWanted: true), keepsTokens: false
+        )
+        return try await signIn.tokens(token: nil)
+    }
+
+    /// The access token of a new account.
+    func newUser(_ name: String) async throws -> (password: String, tokens: AccessTokens) {
+        let password = "password of \(name), long enough"
+        let result = try await CommandLineRun(
+            ["admin", "create-user", name, "--auth", url(of: .auth), "--password-from-env"],
+            environment: ["CODELAB_USERNAME": "admin", "CODELAB_PASSWORD": Self.administratorPassword], input: password + "\n"
+        ).finish()
+        try #require(result.status == 0, "\(result.output)\(result.errors)")
+        return (password, try await signIn(as: name, password: password))
+    }
+
+    /// A request as it stands, whatever it is.
+    func send(
+        _ service: ServiceName, _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: String? = nil
+    ) async throws -> (status: Int, contentType: String, body: String) {
+        var fields = HTTPFields()
+        for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
+        let authority = "127.0.0.1:\(ports[service.rawValue] ?? 0)"
+        let head = HTTPRequest(method: method, scheme: "http", authority: authority, path: path, headerFields: fields)
+        let response = try await transport.send(ClientRequest(head: head, body: Array((body ?? "").utf8), operationID: "test"))
+        let bytes = try #require(try await response.body.collect(upTo: 1 << 20))
+        return (response.head.status.code, response.head.headerFields[.contentType] ?? "", String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+/// Starts a platform before a suite's tests and stops it after them; it must stop in good order.
+struct PlatformTrait: SuiteTrait, TestScoping {
+    let isRecursive = false
+
+    func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "codelab-integration-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let portsFile = folder.appending(path: "ports.json").path
+        let server = try CommandLineRun(
+            [
+                "serve", "all", "--port", "0", "--ports-file", portsFile, "--data-dir", folder.appending(path: "data").path, "--llm",
+                "scripted",
+                "--scenario", RunningPlatform.checkout.appending(path: "deploy/scenarios/demo.yaml").path,
+            ],
+            // Password hashes as cheap as they may be: a debug build takes seconds for a real one.
+            environment: ["CODELAB_ADMIN_PASSWORD": RunningPlatform.administratorPassword, "CODELAB_AUTH_SCRYPT_LOG_N": "4"]
+        )
+        do {
+            let ports = try await server.ports(in: portsFile)
+            try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration()) { client in
+                let platform = RunningPlatform(folder: folder, ports: ports, client: client)
+                try await RunningPlatform.$current.withValue(platform) { try await function() }
+            }
+        } catch {
+            server.kill()
+            throw error
+        }
+        server.terminate()
+        let result = await server.finish()
+        #expect(result.status == 0, "the platform did not stop in good order: \(result.errors)")
+    }
+}
+
+extension SuiteTrait where Self == PlatformTrait {
+    /// The suite's tests use one running platform: ``RunningPlatform/current``.
+    static var runningPlatform: PlatformTrait { PlatformTrait() }
+}

@@ -1,0 +1,145 @@
+import APISupport
+import FoundationEssentials
+import MemoryInfrastructure
+import RuntimeHandlers
+import SQLiteInfrastructure
+import Testing
+
+/// The promises of the port, held to every implementation.
+@Suite("Session repositories")
+struct SessionRepositoryTests {
+    /// An implementation under test, with nothing in it.
+    enum Store: String, CaseIterable, Sendable {
+        case memory
+        case sqlite
+
+        func run(_ body: (any SessionRepository) async throws -> Void) async throws {
+            switch self {
+            case .memory:
+                try await body(MemorySessionRepository())
+            case .sqlite:
+                let folder = FileManager.default.temporaryDirectory.appending(path: "codelab-runtime-\(UUID().uuidString)")
+                let database = try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path)
+                defer {
+                    do {
+                        try database.close()
+                        try FileManager.default.removeItem(at: folder)
+                    } catch {
+                        Issue.record(error)
+                    }
+                }
+                try await body(SQLiteSessionRepository(database))
+            }
+        }
+    }
+
+    private func date(_ seconds: Int64) -> Timestamp { Timestamp(secondsSinceEpoch: seconds, nanoseconds: 123_456_000) }
+
+    private func session(_ id: String, owner: String = "u1", at seconds: Int64 = 1) -> Session {
+        Session(id: id, owner: owner, agent: .orchestrator, createdAt: date(seconds), lastActivity: date(seconds))
+    }
+
+    @Test("Keeps a session as it is, for its owner only", arguments: Store.allCases)
+    func ownership(store: Store) async throws {
+        try await store.run { repository in
+            try await repository.create(session("s1"))
+            #expect(try await repository.session("s1", of: "u1") == session("s1"))
+            #expect(try await repository.session("s1", of: "u2") == nil)
+            #expect(try await repository.session("s2", of: "u1") == nil)
+            #expect(try await repository.rename("s1", of: "u2", to: "x") == nil)
+            #expect(try await repository.delete("s1", of: "u2") == false)
+            #expect(try await repository.rename("s1", of: "u1", to: "x")?.title == "x")
+            #expect(try await repository.session("s1", of: "u1")?.title == "x")
+            #expect(try await repository.delete("s1", of: "u1"))
+            #expect(try await repository.session("s1", of: "u1") == nil)
+        }
+    }
+
+    @Test("Lists an owner's sessions by activity, in pages", arguments: Store.allCases)
+    func pages(store: Store) async throws {
+        try await store.run { repository in
+            for (id, seconds) in [("a", 1), ("b", 3), ("c", 2), ("d", 2)] as [(String, Int64)] {
+                try await repository.create(session(id, at: seconds))
+            }
+            try await repository.create(session("other", owner: "u2", at: 9))
+            let all = try await repository.sessions(of: "u1", limit: 10, offset: 0)
+            #expect(all.page.map(\.id) == ["b", "c", "d", "a"])
+            #expect(all.total == 4)
+            let second = try await repository.sessions(of: "u1", limit: 2, offset: 1)
+            #expect(second.page.map(\.id) == ["c", "d"])
+            #expect(second.total == 4)
+            #expect(try await repository.sessions(of: "u3", limit: 10, offset: 0).total == 0)
+        }
+    }
+
+    @Test("Applies a change whole: messages, switches, state, title, activity", arguments: Store.allCases)
+    func changes(store: Store) async throws {
+        try await store.run { repository in
+            try await repository.create(session("s1"))
+            let calls = [ToolCall(id: "c1", name: "read_file", arguments: #"{"path":"ä \" \u0000"}"#)]
+            let messages = [
+                Message(role: .user, content: "Hi \u{0} 👋", createdAt: date(2)),
+                Message(role: .assistant, content: nil, name: "ask", toolCalls: calls, createdAt: date(2)),
+                Message(role: .tool, content: "", name: "read_file", toolCallID: "c1", createdAt: date(2)),
+            ]
+            let change = AgentSwitch(from: .orchestrator, to: .ask, reason: nil, date: date(2))
+            try await repository.record(
+                SessionChange(messages: messages, switches: [change], state: .running, titleIfNone: "Hi", date: date(2)), in: "s1"
+            )
+            try await repository.record(SessionChange(titleIfNone: "Later", date: date(3)), in: "s1")
+            let stored = try #require(try await repository.session("s1", of: "u1"))
+            #expect(stored.title == "Hi")
+            #expect(stored.agent == .ask)
+            #expect(stored.state == .running)
+            #expect(stored.messageCount == 3)
+            #expect(stored.switchCount == 1)
+            #expect(stored.lastActivity == date(3))
+            #expect(try await repository.messages(in: "s1", latest: 10) == messages)
+            #expect(try await repository.messages(in: "s1", latest: 2) == Array(messages.suffix(2)))
+            #expect(try await repository.switches(in: "s1", latest: 10) == [change])
+            #expect(messages.first?.content == "Hi \u{FFFD} 👋")
+        }
+    }
+
+    @Test("A change of a session that is not there is refused", arguments: Store.allCases)
+    func missing(store: Store) async throws {
+        try await store.run { repository in
+            await #expect(throws: SessionMissing.self) {
+                try await repository.record(
+                    SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "no")
+            }
+            try await repository.create(session("s1"))
+            try await repository.record(
+                SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "s1")
+            _ = try await repository.delete("s1", of: "u1")
+            #expect(try await repository.messages(in: "s1", latest: 10).isEmpty)
+        }
+    }
+
+    @Test("Marks what was running as interrupted", arguments: Store.allCases)
+    func interruption(store: Store) async throws {
+        try await store.run { repository in
+            for id in ["a", "b", "c"] { try await repository.create(session(id)) }
+            for id in ["a", "b"] { try await repository.record(SessionChange(state: .running, date: date(2)), in: id) }
+            #expect(try await repository.interruptRunningSessions() == 2)
+            #expect(try await repository.session("a", of: "u1")?.state == .interrupted)
+            #expect(try await repository.session("c", of: "u1")?.state == .idle)
+            #expect(try await repository.interruptRunningSessions() == 0)
+        }
+    }
+
+    @Test("What one process wrote, the next one reads")
+    func reopening() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "codelab-runtime-\(UUID().uuidString)")
+        defer {
+            do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+        }
+        let path = folder.appending(path: "test.sqlite").path
+        let first = try SQLiteDatabase(path: path)
+        try await SQLiteSessionRepository(first).create(session("s1"))
+        try first.close()
+        let second = try SQLiteDatabase(path: path)
+        #expect(try await SQLiteSessionRepository(second).session("s1", of: "u1") == session("s1"))
+        try second.close()
+    }
+}
