@@ -47,9 +47,12 @@ struct Page: Sendable {
         h1{margin:0 0 .25rem;font-size:1.5rem;line-height:1.25}
         .lead{margin:0 0 1.5rem;color:var(--soft);overflow-wrap:anywhere}
         .lead strong{color:var(--ink)}
+        .lead:last-child{margin-bottom:0}
+        .lead+ul{margin-top:-1rem}
+        h1+.message{margin-top:1rem}
         ul{margin:0 0 1.5rem;padding-left:1.25rem;color:var(--soft)}
         .message{margin:0 0 1.25rem;padding:.75rem 1rem;border-left:.25rem solid var(--bad);background:var(--bad-ground);color:var(--bad)}
-        label{display:block;margin:0 0 .25rem;font-weight:600}
+        label{display:block;margin:0 0 .375rem;font-weight:600}
         input{display:block;width:100%;margin:0 0 1.25rem;padding:.625rem .75rem;border:1px solid var(--soft);border-radius:.375rem;background:var(--paper);color:var(--ink);font:inherit}
         button{display:block;width:100%;padding:.75rem;border:0;border-radius:.375rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
         input:focus-visible,button:focus-visible{outline:.1875rem solid var(--accent);outline-offset:.125rem}
