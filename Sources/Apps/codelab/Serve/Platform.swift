@@ -35,8 +35,11 @@ struct Platform: Sendable {
                 if let background = served.background { parts.append(background) }
             }
             parts.append(Readiness(servers: servers, portsFile: settings.portsFile, reservations: reservations, logger: logger))
+            // Below this level the group writes every part into the log as it stands, with all that it holds.
+            var groupLogger = logger
+            groupLogger.logLevel = max(logger.logLevel, .notice)
             var configuration = ServiceGroupConfiguration(
-                services: parts, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+                services: parts, gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger
             )
             configuration.maximumGracefulShutdownDuration = Self.drainTime
             try await ServiceGroup(configuration: configuration).run()
