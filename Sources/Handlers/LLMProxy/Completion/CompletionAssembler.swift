@@ -32,7 +32,8 @@ struct CompletionAssembler: Sendable {
         guard let choice = chunk.choices.first(where: { $0.index == 0 }) else { return }
         if let content = choice.delta.content {
             try grow(by: content.utf8.count)
-            text = (text ?? "") + content
+            text = text ?? ""
+            text?.append(content)
         }
         for delta in choice.delta.toolCalls ?? [] { try add(delta) }
         if let reason = choice.finishReason { finishReason = reason }
@@ -41,11 +42,11 @@ struct CompletionAssembler: Sendable {
     private mutating func add(_ delta: Schemas.ToolCallDelta) throws(Incomplete) {
         let arguments = delta.function?.arguments ?? ""
         try grow(by: arguments.utf8.count)
-        var call = calls[delta.index] ?? PartialCall(id: "", name: "", arguments: "")
-        if let id = delta.id, !id.isEmpty { call.id = id }
-        if let name = delta.function?.name, !name.isEmpty { call.name = name }
-        call.arguments += arguments
-        calls[delta.index] = call
+        // In place: a call's arguments come in many pieces, and a copy for each would cost their square.
+        let none = PartialCall(id: "", name: "", arguments: "")
+        calls[delta.index, default: none].arguments += arguments
+        if let id = delta.id, !id.isEmpty { calls[delta.index]?.id = id }
+        if let name = delta.function?.name, !name.isEmpty { calls[delta.index]?.name = name }
     }
 
     private mutating func grow(by count: Int) throws(Incomplete) {
