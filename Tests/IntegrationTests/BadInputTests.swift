@@ -20,7 +20,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(service.rawValue): \(what)" }
 
-    /// The same eleven faults for each service, on an operation of its own that takes JSON.
+    /// The same twelve faults for each service, on an operation of its own that takes JSON.
     static func ofJSON(
         _ service: ServiceName, _ path: String, valid: String, wrongType: (String, String), missing: (String, String),
         outOfRange: (String, String, String),
@@ -51,7 +51,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             BadRequest(service: service, what: "unknown path", method: .get, path: "/nothing/here", status: 404),
             BadRequest(service: service, what: "wrong method", method: .delete, path: getOnly, status: 405),
             BadRequest(
-                service: service, what: "nesting without end", method: .post, path: path, body: String(repeating: "[", count: 100_000),
+                service: service, what: "deep nesting", method: .post, path: path, body: String(repeating: "[", count: 10_000),
                 status: 400),
         ]
     }
@@ -74,7 +74,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
                 headers: ["Content-Type": "application/x-www-form-urlencoded"], body: "grant_type=wish&client_id=codelab-cli",
                 isSigned: false, status: 400),
             BadRequest(
-                service: .auth, what: "a form as JSON", method: .post, path: "/oauth/token", body: "{}", isSigned: false, status: 400),
+                service: .auth, what: "a form as JSON", method: .post, path: "/oauth/token", body: "{}", isSigned: false, status: 415),
             BadRequest(
                 service: .auth, what: "an unknown client is not redirected", method: .get,
                 path: "/oauth/authorize?client_id=nobody&redirect_uri=http://127.0.0.1/callback&response_type=code", isSigned: false,
