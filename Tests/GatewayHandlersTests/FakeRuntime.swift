@@ -55,7 +55,8 @@ final class FakeRuntime: RuntimeAPI.APIHandler {
         }
     }
 
-    private static let unknown = Problem(type: "urn:codelab:problem:unknown-session", title: "Unknown session", status: 404, requestID: "runtime-1")
+    private static let unknown = Problem(
+        type: "urn:codelab:problem:unknown-session", title: "Unknown session", status: 404, requestID: "runtime-1")
 
     func getHealth(_ input: Operations.GetHealth.Input, context: CallContext) async throws -> Operations.GetHealth.Output {
         .ok(.init(service: "runtime", version: "1"))
@@ -65,7 +66,9 @@ final class FakeRuntime: RuntimeAPI.APIHandler {
         _ input: Operations.ListAgents.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.ListAgents.Output {
         if let problem = refusal() { throw ProblemError(problem) }
-        return .ok(.init(agents: [.init(type: .ask, name: "Ask", description: "Answers.", allowedTools: ["read_file"], hasFileRestrictions: false)]))
+        return .ok(
+            .init(agents: [.init(type: .ask, name: "Ask", description: "Answers.", allowedTools: ["read_file"], hasFileRestrictions: false)]
+            ))
     }
 
     func listSessions(

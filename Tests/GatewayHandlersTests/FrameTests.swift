@@ -7,7 +7,9 @@ import Testing
 struct FrameTests {
     private typealias Event = RuntimeAPI.Schemas.SessionEvent
 
-    private static let always = ["type", "content", "token", "is_final", "call_id", "tool_name", "arguments", "requires_approval", "error", "metadata"]
+    private static let always = [
+        "type", "content", "token", "is_final", "call_id", "tool_name", "arguments", "requires_approval", "error", "metadata",
+    ]
 
     /// The frames that a client gets for events.
     private func frames(_ events: Event..., deltas: Bool = false) async throws -> [JSONObject] {
@@ -67,10 +69,14 @@ struct FrameTests {
         let frames = try await frames(
             .turnStarted(.init(turnID: "t", agent: .ask)),
             .toolResultRecorded(.init(turnID: "t", callID: "c", toolName: "read_file", isError: true)),
-            .approvalRequired(.init(turnID: "t", requestID: "a", callID: "c", toolName: "write_file", arguments: ["path": "p"], reason: "writes")),
+            .approvalRequired(
+                .init(turnID: "t", requestID: "a", callID: "c", toolName: "write_file", arguments: ["path": "p"], reason: "writes")),
             .approvalSettled(
-                .init(turnID: "t", requestID: "a", callID: "c", toolName: "write_file", decision: .edit, arguments: ["path": "q"], feedback: "so")),
-            .turnCompleted(.init(turnID: "t", usage: .init(promptTokens: 1, completionTokens: 2, totalTokens: 3))), .turnCancelled(.init(turnID: "t")),
+                .init(
+                    turnID: "t", requestID: "a", callID: "c", toolName: "write_file", decision: .edit, arguments: ["path": "q"],
+                    feedback: "so")),
+            .turnCompleted(.init(turnID: "t", usage: .init(promptTokens: 1, completionTokens: 2, totalTokens: 3))),
+            .turnCancelled(.init(turnID: "t")),
             deltas: true)
         #expect(frames.map { $0["type"] } == ["status", "tool_result", "approval_required", "approval_settled", "status", "status"])
         let states = frames.map { $0["metadata"]?.objectValue?["state"] }
@@ -87,7 +93,8 @@ struct FrameTests {
     @Test("A tool call has its name and its arguments as an object", arguments: [true, false])
     func toolCall(deltas: Bool) async throws {
         let frames = try await frames(
-            .toolCall(.init(turnID: "t", callID: "c", toolName: "write_file", arguments: ["path": "p"], requiresApproval: true)), deltas: deltas)
+            .toolCall(.init(turnID: "t", callID: "c", toolName: "write_file", arguments: ["path": "p"], requiresApproval: true)),
+            deltas: deltas)
         let frame = try #require(frames.first)
         #expect(frame["type"] == "tool_call")
         #expect(frame["call_id"] == "c")
@@ -104,7 +111,9 @@ struct FrameTests {
             .agentSwitched(.init(turnID: "t", fromAgent: .coder, toAgent: .ask, reason: nil, confidence: nil)))
         let first = try #require(frames.first)
         #expect(first["type"] == "agent_switched")
-        for (name, value) in [("from_agent", "orchestrator"), ("to_agent", "coder"), ("reason", "code"), ("confidence", 0.5)] as [(String, JSONValue)] {
+        for (name, value) in [("from_agent", "orchestrator"), ("to_agent", "coder"), ("reason", "code"), ("confidence", 0.5)]
+            as [(String, JSONValue)]
+        {
             #expect(first[name] == value)
             #expect(first["metadata"]?.objectValue?[name] == value)
         }

@@ -11,7 +11,8 @@ struct GatewayFixture {
     let router: APIRouter
 
     init(
-        configuration: GatewayConfiguration = GatewayConfiguration(eventRetryDelays: [.zero, .zero]), transport: (any ClientTransport)? = nil
+        configuration: GatewayConfiguration = GatewayConfiguration(eventRetryDelays: [.zero, .zero]),
+        transport: (any ClientTransport)? = nil
     ) {
         let runtimeRouter = APIRouter(routes: RuntimeAPI.Server(handler: runtime, security: ServiceTokenSecurity()).routes, logger: .silent)
         let client = RuntimeAPI.Client(

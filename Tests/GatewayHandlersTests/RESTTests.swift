@@ -59,7 +59,8 @@ struct RESTTests {
         #expect(messages[1]["content"] == .null)
         #expect(messages[1]["tool_calls"]?.arrayValue?.first?.objectValue?["type"] == "function")
         #expect(history["agent_history"]?.arrayValue?.first?.objectValue?["reason"] == "code")
-        let approvals = try await gateway.send(.get, "/sessions/ses_1/pending-approvals").decode(GatewayAPI.Schemas.PendingApprovalList.self)
+        let approvals = try await gateway.send(.get, "/sessions/ses_1/pending-approvals").decode(
+            GatewayAPI.Schemas.PendingApprovalList.self)
         #expect(approvals.pendingApprovals.map(\.toolName) == ["write_file"])
         #expect(approvals.pendingApprovals.map(\.arguments) == [["path": "a"]])
     }
@@ -67,8 +68,10 @@ struct RESTTests {
     @Test(
         "Someone else's session is one that does not exist",
         arguments: [
-            (HTTPRequest.Method.get, "/sessions/ses_bob", nil), (.patch, "/sessions/ses_bob", #"{"title":"x"}"#), (.delete, "/sessions/ses_bob", nil),
-            (.get, "/sessions/ses_bob/history", nil), (.get, "/sessions/ses_bob/pending-approvals", nil), (.get, "/agents/ses_bob/current", nil),
+            (HTTPRequest.Method.get, "/sessions/ses_bob", nil), (.patch, "/sessions/ses_bob", #"{"title":"x"}"#),
+            (.delete, "/sessions/ses_bob", nil),
+            (.get, "/sessions/ses_bob/history", nil), (.get, "/sessions/ses_bob/pending-approvals", nil),
+            (.get, "/agents/ses_bob/current", nil),
             (.get, "/sessions/none", nil),
         ])
     func othersSession(method: HTTPRequest.Method, path: String, body: String?) async throws {
@@ -152,7 +155,10 @@ struct RESTTests {
     func anonymous() async throws {
         let open = GatewayFixture(configuration: GatewayConfiguration(allowsAnonymous: true))
         open.runtime.setOwner("anonymous", of: "ses_anon")
-        #expect(try await open.send(.get, "/sessions", token: nil).decode(GatewayAPI.Schemas.SessionList.self).sessions.map(\.id) == ["ses_anon"])
+        #expect(
+            try await open.send(.get, "/sessions", token: nil).decode(GatewayAPI.Schemas.SessionList.self).sessions.map(\.id) == [
+                "ses_anon"
+            ])
         #expect(try await open.send(.get, "/sessions/ses_1", token: nil).status == 404)
         #expect(try await open.send(.get, "/sessions", token: "expired").status == 401)
         #expect(try await open.send(.get, "/sessions/ses_1", token: "alice").status == 200)

@@ -26,7 +26,9 @@ struct SessionChannelTests {
         await #expect(throws: UpgradeRefused(status: 400)) { try await gateway.connect("ses_1", query: "?deltas=perhaps") { _ in } }
     }
 
-    @Test("A session that does not exist, or is someone else's, is closed with 4404", arguments: ["none", "ses_bob", String(repeating: "x", count: 200)])
+    @Test(
+        "A session that does not exist, or is someone else's, is closed with 4404",
+        arguments: ["none", "ses_bob", String(repeating: "x", count: 200)])
     func noSession(id: String) async throws {
         try await gateway.connect(id) { (socket) async throws in
             let frame = try await socket.next()
@@ -65,11 +67,20 @@ struct SessionChannelTests {
     func clientFrames() async throws {
         typealias Message = RuntimeAPI.Schemas.SessionMessage
         let cases: [(String, Message)] = [
-            (#"{"type":"user_message","content":"hi","role":"user","agent_type":"code","extra":[1]}"#, .userMessage(.init(content: "hi", agentType: .coder))),
+            (
+                #"{"type":"user_message","content":"hi","role":"user","agent_type":"code","extra":[1]}"#,
+                .userMessage(.init(content: "hi", agentType: .coder))
+            ),
             (#"{"type":"user_message","content":"hi","agent_type":null}"#, .userMessage(.init(content: "hi"))),
             (#"{"type":"tool_result","call_id":"c","result":{"a":[1,null]}}"#, .toolResult(.init(callID: "c", result: ["a": [1, nil]]))),
-            (#"{"type":"tool_result","call_id":"c","error":"User rejected: no"}"#, .toolResult(.init(callID: "c", error: "User rejected: no"))),
-            (#"{"content":"go","type":"switch_agent","agent_type":"coder","reason":"r"}"#, .switchAgent(.init(agentType: .coder, content: "go", reason: "r"))),
+            (
+                #"{"type":"tool_result","call_id":"c","error":"User rejected: no"}"#,
+                .toolResult(.init(callID: "c", error: "User rejected: no"))
+            ),
+            (
+                #"{"content":"go","type":"switch_agent","agent_type":"coder","reason":"r"}"#,
+                .switchAgent(.init(agentType: .coder, content: "go", reason: "r"))
+            ),
             (
                 #"{"type":"hitl_decision","call_id":"c","decision":"edit","modified_arguments":{"path":"p"},"feedback":"f"}"#,
                 .hitlDecision(.init(callID: "c", decision: .edit, modifiedArguments: ["path": "p"], feedback: "f"))
@@ -94,7 +105,8 @@ struct SessionChannelTests {
     @Test(
         "A frame that is wrong is answered by an error frame, and the connection stays",
         arguments: [
-            ("", "malformed_body", nil), ("hello", "malformed_body", nil), ("[]", "invalid_request", ""), (#"{"content":"x"}"#, "invalid_request", "/type"),
+            ("", "malformed_body", nil), ("hello", "malformed_body", nil), ("[]", "invalid_request", ""),
+            (#"{"content":"x"}"#, "invalid_request", "/type"),
             (#"{"type":"dance"}"#, "invalid_request", "/type"), (#"{"type":"user_message"}"#, "invalid_request", "/content"),
             (#"{"type":"user_message","content":""}"#, "invalid_request", "/content"),
             (#"{"type":"user_message","content":7}"#, "invalid_request", "/content"),
@@ -170,7 +182,12 @@ struct SessionChannelTests {
     func resumption() async throws {
         struct Broken: Error {}
         runtime.answerSubscriptions(
-            { _ in .ok(EventStream(FiniteEvents(events: [.init(id: "5", data: Self.message("a")), .init(id: "6", data: Self.message("b"))], failure: Broken()))) },
+            { _ in
+                .ok(
+                    EventStream(
+                        FiniteEvents(
+                            events: [.init(id: "5", data: Self.message("a")), .init(id: "6", data: Self.message("b"))], failure: Broken())))
+            },
             { _ in .ok(EventStream(FiniteEvents(events: [.init(id: "7", data: Self.message("c"))]))) })
         try await gateway.connect("ses_1") { (socket) async throws in
             runtime.emit(Self.message("d"))

@@ -14,9 +14,11 @@ extension RuntimeAPI.Schemas.SessionMessage {
         case .hitlDecision(let frame):
             self = .hitlDecision(
                 .init(
-                    callID: frame.callID, decision: .init(frame.decision), modifiedArguments: frame.modifiedArguments, feedback: frame.feedback))
+                    callID: frame.callID, decision: .init(frame.decision), modifiedArguments: frame.modifiedArguments,
+                    feedback: frame.feedback))
         case .planDecision(let frame):
-            self = .planDecision(.init(approvalRequestID: frame.approvalRequestID, decision: .init(frame.decision), feedback: frame.feedback))
+            self = .planDecision(
+                .init(approvalRequestID: frame.approvalRequestID, decision: .init(frame.decision), feedback: frame.feedback))
         case .cancel(let frame):
             self = .cancel(.init(turnID: frame.turnID))
         }

@@ -27,7 +27,8 @@ struct EventRelay: Sendable {
                 progress.lastEventID = nil
                 try await connection.send(.error("Events were lost: read the session's history.", code: "events_lost"))
             } catch let failure as RequestFailure where failure.code == .unavailable {
-                logger.warning("the session's events cannot be heard", metadata: ["cause": "\(failure.cause.map { "\($0)" } ?? failure.detail)"])
+                logger.warning(
+                    "the session's events cannot be heard", metadata: ["cause": "\(failure.cause.map { "\($0)" } ?? failure.detail)"])
             }
         }
     }

@@ -53,7 +53,8 @@ extension GatewayAPI.Schemas.ServerFrame {
 
     static func turnFailed(_ event: RuntimeAPI.Schemas.TurnFailed) -> Self {
         .error(
-            event.message, code: event.code.rawValue, more: ["state": "turn_failed", "retryable": .boolean(event.retryable)], turnID: event.turnID)
+            event.message, code: event.code.rawValue, more: ["state": "turn_failed", "retryable": .boolean(event.retryable)],
+            turnID: event.turnID)
     }
 
     /// How the turn goes; `state` is in the metadata.
@@ -89,7 +90,9 @@ extension GatewayAPI.Schemas.ServerFrame {
     private static func errors(_ violations: [Violation]) -> JSONObject {
         guard !violations.isEmpty else { return [:] }
         let errors = violations.map { violation in
-            JSONValue.object(["pointer": .string(violation.pointer), "rule": .string(violation.rule), "message": .string(violation.message)])
+            JSONValue.object([
+                "pointer": .string(violation.pointer), "rule": .string(violation.rule), "message": .string(violation.message),
+            ])
         }
         return ["errors": .array(errors)]
     }
@@ -98,14 +101,17 @@ extension GatewayAPI.Schemas.ServerFrame {
 extension GatewayAPI.Schemas.ServerFrame {
     /// A frame with what applies to it; the rest is null, or not there.
     init(
-        _ type: GatewayAPI.Schemas.ServerFrameType, content: String? = nil, token: String? = nil, isFinal: Bool? = nil, callID: String? = nil,
-        toolName: String? = nil, arguments: JSONObject? = nil, requiresApproval: Bool? = nil, error: String? = nil, metadata: JSONObject? = nil,
+        _ type: GatewayAPI.Schemas.ServerFrameType, content: String? = nil, token: String? = nil, isFinal: Bool? = nil,
+        callID: String? = nil,
+        toolName: String? = nil, arguments: JSONObject? = nil, requiresApproval: Bool? = nil, error: String? = nil,
+        metadata: JSONObject? = nil,
         sessionID: String? = nil, turnID: String? = nil, fromAgent: String? = nil, toAgent: String? = nil, reason: String? = nil,
         confidence: Double? = nil, approvalRequestID: String? = nil
     ) {
         self.init(
             type: type, content: content, token: token, isFinal: isFinal, callID: callID, toolName: toolName, arguments: arguments,
-            requiresApproval: requiresApproval, error: error, metadata: metadata, sessionID: sessionID, turnID: turnID, fromAgent: fromAgent,
+            requiresApproval: requiresApproval, error: error, metadata: metadata, sessionID: sessionID, turnID: turnID,
+            fromAgent: fromAgent,
             toAgent: toAgent, reason: reason, confidence: confidence, approvalRequestID: approvalRequestID)
     }
 }

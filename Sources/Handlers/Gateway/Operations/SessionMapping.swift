@@ -56,7 +56,9 @@ extension GatewayAPI.Schemas.HistoryMessage {
     init(_ message: RuntimeAPI.Schemas.HistoryMessage) {
         self.init(
             role: .init(rawValue: message.role.rawValue), content: message.content, name: message.name, toolCallID: message.toolCallID,
-            toolCalls: message.toolCalls?.map { .init(id: $0.id, function: .init(name: $0.function.name, arguments: $0.function.arguments)) })
+            toolCalls: message.toolCalls?.map {
+                .init(id: $0.id, function: .init(name: $0.function.name, arguments: $0.function.arguments))
+            })
     }
 }
 
