@@ -208,7 +208,8 @@ let package = Package(
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
                 "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
-                "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioPosix, asyncHTTPClient, crypto, subprocess,
+                "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioPosix, asyncHTTPClient, crypto,
+                subprocess,
                 yams,
             ],
             path: "Sources/Apps/codelab"
@@ -217,7 +218,8 @@ let package = Package(
         .executableTarget(
             name: "codelab-bench",
             dependencies: [
-                "AuthAPI", "GatewayAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", argumentParser, asyncHTTPClient,
+                "AuthAPI", "GatewayAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", argumentParser,
+                asyncHTTPClient,
                 httpTypes, logging,
             ],
             path: "Sources/Apps/codelab-bench"
@@ -225,7 +227,8 @@ let package = Package(
     ]
         + testTargets.map { name, dependencies in
             .testTarget(
-                name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: ["ReferenceTests", "CodegenDocumentsTests"].contains(name) ? ["Cases"] : []
+                name: name, dependencies: dependencies, path: "Tests/\(name)",
+                exclude: ["ReferenceTests", "CodegenDocumentsTests"].contains(name) ? ["Cases"] : []
             )
         }
 )
