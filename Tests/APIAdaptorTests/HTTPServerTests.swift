@@ -4,7 +4,7 @@ import APISupport
 import HTTPTypes
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct HTTPServerTests {
     /// Answers with what came: method, path, parameter, body.
     private static let echo = APIRoute(method: .post, path: "/echo/{name}", operationID: "echo") { request, context in
@@ -22,7 +22,7 @@ struct HTTPServerTests {
         .text(200, "text/plain", "hello")
     }
 
-    private let transport = AsyncHTTPClientTransport(responseTimeout: .seconds(10))
+    private let transport = AsyncHTTPClientTransport(responseTimeout: .seconds(60))
 
     @Test func roundTripKeepsMethodPathFieldsAndBody() async throws {
         try await withServer(routes: [Self.echo]) { server in

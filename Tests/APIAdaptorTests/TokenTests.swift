@@ -4,7 +4,7 @@ import HTTPTypes
 import JWTKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct TokenTests {
     private static let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
 

@@ -54,7 +54,10 @@ public struct WebSocketClient: WebSocketClientTransport {
                     }
                     let result = try Self.configure(channel, head: head, configuration: configuration)
                     let expiry = channel.eventLoop.scheduleTask(deadline: deadline) { channel.close(promise: nil) }
-                    result.whenComplete { _ in expiry.cancel() }
+                    result.whenComplete { result in
+                        expiry.cancel()
+                        if case .failure = result { channel.close(promise: nil) }
+                    }
                     return result
                 }
             }

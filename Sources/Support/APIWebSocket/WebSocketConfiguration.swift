@@ -6,7 +6,7 @@ public struct WebSocketConfiguration: Sendable {
     public var readAheadMessages: Int
     /// Time between two pings; nil: none.
     public var heartbeatInterval: Duration?
-    /// Time within which a ping must be answered, at most the interval; a peer that does not is dead and its connection is closed.
+    /// Time within which a ping must be answered; a peer that does not is dead and its connection is closed.
     public var heartbeatTimeout: Duration
     /// Time that the closing handshake may take.
     public var closeTimeout: Duration

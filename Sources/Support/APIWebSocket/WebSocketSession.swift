@@ -13,7 +13,8 @@ final class WebSocketSession: MessageTransport, Sendable {
         /// Set once one side began to close: nothing more may be sent.
         var closed: WebSocketClosed?
         var hasSentClose = false
-        var awaitsPong = false
+        /// When the oldest ping was sent that is not answered yet.
+        var unansweredPing: ContinuousClock.Instant?
     }
 
     private let channel: any Channel
@@ -68,16 +69,16 @@ final class WebSocketSession: MessageTransport, Sendable {
                 case nil: continue
                 case .message(let message): await queue.put(message)
                 case .ping(let data): try await outbound.write(self.frame(.pong, data))
-                case .pong: state.withLock { $0.awaitsPong = false }
+                case .pong: state.withLock { $0.unansweredPing = nil }
                 case .close(let code, let reason): return peerClosed(code, reason)
                 case .violation(let code, let reason): return await fail(code, reason)
                 }
             }
-            lost("connection lost")
+            lost("connection ended without a close frame")
         } catch let error as NIOWebSocketError {
             await fail(WebSocketCloseCode(error), "frame refused")
         } catch {
-            lost("connection lost")
+            lost("connection lost: \(error)")
         }
     }
 
@@ -119,17 +120,23 @@ final class WebSocketSession: MessageTransport, Sendable {
     /// While the consumer is behind and the peer held back, its pongs cannot be seen: that is not held against it.
     func heartbeat() async throws {
         guard let interval = configuration.heartbeatInterval else { return }
-        let timeout = min(configuration.heartbeatTimeout, interval)
+        var nextPing = ContinuousClock.now + interval
         while true {
-            try await Task.sleep(for: interval - timeout)
-            state.withLock { $0.awaitsPong = true }
-            // Not through the writer: a peer that takes nothing must not keep the heartbeat waiting. One small frame an interval.
-            channel.writeAndFlush(frame(.ping, ByteBuffer()), promise: nil)
-            try await Task.sleep(for: timeout)
-            if state.withLock({ $0.awaitsPong }), !queue.isFull {
+            let deadline = state.withLock { $0.unansweredPing.map { $0 + configuration.heartbeatTimeout } }
+            try await Task.sleep(until: min(nextPing, deadline ?? nextPing), clock: .continuous)
+            let now = ContinuousClock.now
+            let isLate = state.withLock { $0.unansweredPing.map { now - $0 >= configuration.heartbeatTimeout } ?? false }
+            if isLate, !queue.isFull {
                 lost("no answer to a ping")
                 return
             }
+            // The consumer is behind: the peer gets its time anew.
+            if isLate { state.withLock { $0.unansweredPing = nil } }
+            guard now >= nextPing else { continue }
+            nextPing = now + interval
+            state.withLock { $0.unansweredPing = $0.unansweredPing ?? now }
+            // Not through the writer: a peer that takes nothing must not keep the heartbeat waiting. One small frame an interval.
+            channel.writeAndFlush(frame(.ping, ByteBuffer()), promise: nil)
         }
     }
 
