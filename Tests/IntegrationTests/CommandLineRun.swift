@@ -59,7 +59,7 @@ final class CommandLineRun: Sendable {
 
     /// The ports that `serve` wrote, as soon as it is ready.
     func ports(in file: String) async throws -> [String: Int] {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             if let data = FileManager.default.contents(atPath: file) { return try JSONDecoder().decode([String: Int].self, from: data) }
             guard process.isRunning else { break }

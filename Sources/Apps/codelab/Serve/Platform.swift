@@ -31,7 +31,7 @@ struct Platform: Sendable {
                 let served = try await assembly.make(name)
                 let server = APIServer(router: served.router, host: settings.host, port: addresses.port(of: name), logger: served.logger)
                 servers[name] = server
-                parts.append(server)
+                parts.append(NamedServer(name: name, address: addresses.url(of: name), server: server))
                 if let background = served.background { parts.append(background) }
             }
             parts.append(Readiness(servers: servers, portsFile: settings.portsFile, reservations: reservations, logger: logger))
@@ -62,6 +62,21 @@ struct Platform: Sendable {
         var reservations: [ServiceName: PortReservation] = [:]
         for (service, port) in settings.ports where port == 0 { reservations[service] = try PortReservation(host: settings.host) }
         return reservations
+    }
+}
+
+/// A server whose failure says which one it is.
+private struct NamedServer: Service {
+    let name: ServiceName
+    let address: String
+    let server: APIServer
+
+    func run() async throws {
+        do {
+            try await server.run()
+        } catch where !(error is CancellationError) {
+            throw ConfigurationError("\(name.rawValue) cannot be served at \(address): \(error)")
+        }
     }
 }
 
