@@ -95,7 +95,8 @@ struct PlatformTrait: SuiteTrait, TestScoping {
         )
         do {
             let ports = try await server.ports(in: portsFile)
-            try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration(connectTimeout: .seconds(30))) { client in
+            try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration(connectTimeout: .seconds(30))) {
+                client in
                 let platform = RunningPlatform(folder: folder, ports: ports, client: client)
                 try await RunningPlatform.$current.withValue(platform) { try await function() }
             }
