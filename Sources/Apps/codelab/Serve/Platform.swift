@@ -74,7 +74,7 @@ private struct NamedServer: Service {
     func run() async throws {
         do {
             try await server.run()
-        } catch  where !(error is CancellationError) {
+        } catch let error where !(error is CancellationError) {
             throw ConfigurationError("\(name.rawValue) cannot be served at \(address): \(error)")
         }
     }
