@@ -55,7 +55,8 @@ struct WebSocketClientTests {
         let key = line.drop { $0 != ":" }.dropFirst().trimmingPrefix(" ")
         let digest = Insecure.SHA1.hash(data: [UInt8]("\(key)258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8))
         let accept = String(decoding: Base64.encode(Array(digest)), as: UTF8.self)
-        let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: \(accept)\r\n\r\n"
+        let head =
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: \(accept)\r\n\r\n"
         return [UInt8](head.utf8) + frames
     }
 

@@ -93,6 +93,26 @@ struct WebSocketTests {
         }
     }
 
+    @Test func whatWasSentBeforeAHastyCloseArrives() async throws {
+        let route = WebSocketRoute(path: "/ws", channelID: "hasty") { _, _ in
+            .accept { transport in
+                do { try await transport.send([UInt8]("bye".utf8)) } catch {}
+                await transport.close(.serviceRestart, reason: "")
+            }
+        }
+        let hasty = WebSocketConfiguration(closeTimeout: .zero)
+        try await withServer(webSockets: [route], configuration: APIServerConfiguration(webSocket: hasty)) { server in
+            for _ in 0..<20 {
+                try await connect(server) { transport in
+                    let message = try await transport.receive()
+                    #expect(message == [UInt8]("bye".utf8))
+                    let error = await #expect(throws: WebSocketClosed.self) { try await transport.receive() }
+                    #expect(error?.code == .serviceRestart)
+                }
+            }
+        }
+    }
+
     @Test func clientsCloseReachesTheHandler() async throws {
         let end = Signal<String>()
         let route = WebSocketRoute(path: "/ws", channelID: "end") { _, _ in

@@ -46,12 +46,15 @@ public struct WebSocketClient: WebSocketClientTransport {
         let negotiation: EventLoopFuture<Upgrade> = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // The server's end of sending must not close the channel under frames that are still to be read.
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: target.host, port: target.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls {
                         let handler = try NIOSSLClientHandler(context: tls, serverHostname: target.serverName)
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
+                    try channel.pipeline.syncOperations.addHandler(EndOfInputDelay())
                     let result = try Self.configure(channel, head: head, configuration: configuration)
                     let expiry = channel.eventLoop.scheduleTask(deadline: deadline) { channel.close(promise: nil) }
                     result.whenComplete { result in
@@ -105,6 +108,19 @@ public struct WebSocketClient: WebSocketClientTransport {
 
     /// Bytes kept of the body of a refusal.
     private static let maximumRefusalSize = 16_384
+}
+
+/// Hands on the end of input one turn of the event loop later.
+///
+/// The answer to an upgrade, frames behind it, and the end may come in one read. NIO's decoder leaves the pipeline a turn later; when it
+/// saw the end before that, it would drop the frames.
+private final class EndOfInputDelay: ChannelInboundHandler, Sendable {
+    typealias InboundIn = NIOAny
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event as? ChannelEvent == .inputClosed else { return context.fireUserInboundEventTriggered(event) }
+        context.eventLoop.assumeIsolated().execute { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+    }
 }
 
 /// Where a request goes.

@@ -50,9 +50,13 @@ final class WebSocketSession: MessageTransport, Sendable {
 
     func close(_ code: WebSocketCloseCode, reason: String) async {
         guard sendClose(code, reason: reason) else { return }
-        // A peer that does not answer is not waited for longer than this.
+        // A peer that does not answer is not waited for longer than this. The time starts on the event loop, behind everything that was
+        // sent: however late the loop gets there, that goes out first.
         let channel = channel
-        channel.eventLoop.scheduleTask(in: TimeAmount(configuration.closeTimeout)) { channel.close(promise: nil) }
+        let timeout = TimeAmount(configuration.closeTimeout)
+        channel.eventLoop.execute {
+            channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
+        }
     }
 
     /// Drops what was read ahead and what still comes: the consumer is done.
