@@ -100,6 +100,15 @@ import Testing
         #expect(schema.map { !"\($0)".contains("\"x\"") } == true)
     }
 
+    @Test func formsTravelBack() async throws {
+        let reply = try await self.reply(.form(200, Pair(first: "a b", second: 2)))
+        #expect(try reply.content(["application/x-www-form-urlencoded"]) == 0)
+        #expect(try await reply.form(Pair.self) == Pair(first: "a b", second: 2))
+        let wrong = try await self.reply(.bytes(200, "application/x-www-form-urlencoded", [UInt8]("first=x&second=y".utf8)))
+        let error = await #expect(throws: ClientError.self) { try await wrong.form(Pair.self) }
+        #expect(error?.violations.map(\.pointer) == ["/second"])
+    }
+
     @Test func headerFieldsAreTyped() async throws {
         var response = ServerResponse.empty(200)
         response.setHeader("X-Number", Int64(7))
@@ -124,5 +133,22 @@ import Testing
         let task = Task { try await core().send(ClientCall(operationID: "mirror", method: .post, path: "/things/1"), security: []) }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
+    }
+}
+
+private struct Pair: FormReadable, FormWritable, Equatable {
+    var first: String
+    var second: Int64
+
+    static func read(from form: inout FormReader) -> Pair? {
+        let first: String? = form.value("first", required: true)
+        let second: Int64? = form.value("second", required: true)
+        guard let first, let second else { return nil }
+        return Pair(first: first, second: second)
+    }
+
+    func write(to form: inout FormWriter) {
+        form.write("first", first)
+        form.write("second", second)
     }
 }

@@ -30,6 +30,11 @@ extension ServerResponse {
         return bytes(status, mediaType, json.bytes)
     }
 
+    /// A form (`application/x-www-form-urlencoded`).
+    public static func form(_ status: Int, _ value: some FormWritable) -> ServerResponse {
+        bytes(status, "application/x-www-form-urlencoded", FormWriter.encode(value))
+    }
+
     /// A text body; `charset=utf-8` is added to the media type.
     public static func text(_ status: Int, _ mediaType: StaticString, _ text: String) -> ServerResponse {
         with(status, contentType: "\(mediaType); charset=utf-8", .bytes([UInt8](text.utf8)))

@@ -34,6 +34,23 @@ public struct ClientReply: Sendable {
         return try decode(bytes, read)
     }
 
+    /// A form. Throws ``ClientError`` as ``json(_:)`` does.
+    public func form<T: FormReadable>(_ type: T.Type) async throws -> T {
+        let bytes = try await bytes()
+        let prefix = Array(bytes.prefix(Self.prefixSize))
+        var form: FormReader
+        do throws(RequestFailure) {
+            form = try FormReader(bytes)
+        } catch {
+            throw self.error(.malformedBody, error.detail, prefix: prefix)
+        }
+        let value = T.read(from: &form)
+        guard let value, form.validation.isSatisfied else {
+            throw error(.invalidBody, "the body is not what the API describes", form.validation.violations, prefix: prefix)
+        }
+        return value
+    }
+
     /// A text in UTF-8.
     public func text() async throws -> String {
         let bytes = try await bytes()
