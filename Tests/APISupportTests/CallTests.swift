@@ -172,6 +172,15 @@ import Testing
         #expect(try self.problem(hidden).title == "Internal error")
     }
 
+    @Test(arguments: [-1, 0, 200, 399, 600, 100_000])
+    func statusesThatAreNoErrorsBecome500(_ status: Int) {
+        let error = ProblemError(Problem(type: "urn:x", title: "x", status: status))
+        let declared = DeclaredFailures(hasDefault: true)
+        #expect(ServerCall.response(to: error, declared: declared, context: context).head.status.code == 500)
+        let failure = RequestFailure(.init(status: status, name: "x", title: "x"))
+        #expect(ServerCall.response(to: failure, declared: declared, context: context).head.status.code == 500)
+    }
+
     @Test func failuresInAFormOfTheirOwn() {
         var failure = RequestFailure(.unauthenticated)
         failure.headerFields[.wwwAuthenticate] = "Basic"

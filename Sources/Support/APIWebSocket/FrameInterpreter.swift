@@ -56,7 +56,7 @@ struct FrameInterpreter: Sendable {
         fragments?.append(contentsOf: data.readableBytesView)
         guard isLast, let message = fragments else { return nil }
         fragments = nil
-        guard String(validating: message, as: UTF8.self) != nil else {
+        guard UTF8Check.isValid(message) else {
             return .violation(.invalidPayload, reason: "text is not UTF-8")
         }
         return .message(message)

@@ -93,7 +93,9 @@ public struct DeclaredFailures: Sendable {
 
     enum Answer { case problem, empty }
 
+    /// nil for what is not declared, and for what is no error status at all.
     func answer(for status: Int) -> Answer? {
+        guard (400...599).contains(status) else { return nil }
         if problems.contains(status) { return .problem }
         if empty.contains(status) { return .empty }
         return ranges.contains(status / 100) || hasDefault ? .problem : nil

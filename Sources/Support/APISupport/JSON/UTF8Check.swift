@@ -1,5 +1,5 @@
 /// Well-formedness of UTF-8 (RFC 3629 §4, Unicode table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
-enum UTF8Check {
+package enum UTF8Check {
     /// The offset of the first byte that starts no well-formed sequence, or nil when there is none.
     static func firstInvalidOffset(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
@@ -23,7 +23,7 @@ enum UTF8Check {
     }
 
     /// Whether the bytes are well-formed UTF-8.
-    static func isValid(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer { firstInvalidOffset(in: $0) == nil } }
+    package static func isValid(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer { firstInvalidOffset(in: $0) == nil } }
 
     /// The length of the multi-byte sequence at `start`; 0 when it is not well-formed or cut off.
     private static func sequenceLength(_ start: UnsafePointer<UInt8>, available: Int) -> Int {
