@@ -129,6 +129,7 @@ import Testing
         #expect(!"\(Principal(subject: "s", token: "secret"))".contains("secret"))
         var dumped = ""
         dump(Principal(subject: "s", token: "secret"), to: &dumped)
+        dump(BearerCredentialProvider(token: "secret"), to: &dumped)
         #expect(!dumped.contains("secret"))
     }
 

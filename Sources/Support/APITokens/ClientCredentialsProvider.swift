@@ -12,6 +12,13 @@ public struct AccessToken: Sendable, Equatable {
     }
 }
 
+extension AccessToken: CustomStringConvertible, CustomReflectable {
+    /// Without the token.
+    public var description: String { "AccessToken(expires: \(expiresAt))" }
+
+    public var customMirror: Mirror { Mirror(self, children: ["expiresAt": expiresAt]) }
+}
+
 /// A service's own credential (RFC 6749 §4.4): fetched when it is first needed and again before it ends, by one caller for all.
 public struct ClientCredentialsProvider: CredentialProvider {
     private let scheme: String?

@@ -57,3 +57,10 @@ public struct BearerCredentialProvider: CredentialProvider {
 
     public func credential(scheme: String) async throws -> String? { self.scheme.map { $0 == scheme } ?? true ? token : nil }
 }
+
+extension BearerCredentialProvider: CustomStringConvertible, CustomReflectable {
+    /// Without the token.
+    public var description: String { "BearerCredentialProvider" }
+
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
