@@ -36,11 +36,11 @@ struct CodeLabBench: AsyncParsableCommand {
             let transport = AsyncHTTPClientTransport(client: client)
             let echo = try await EchoBaseline.measure(transport: transport, warmUp: warmUp, rounds: turns)
             let token = try await token(secret: secret, transport: transport)
-            let conversation = TextTurns(
-                client: ChannelClient(serverURL: gateway, transport: WebSocketClient(), credentials: BearerCredentialProvider(token: token))
-            )
-            let turns = try await conversation.measure(warmUp: warmUp, turns: turns)
-            print(Report(echo: echo, turns: turns, memory: pid.flatMap(Report.residentMegabytes)).markdown)
+            let channels = ChannelClient(
+                serverURL: gateway, transport: WebSocketClient(), credentials: BearerCredentialProvider(token: token))
+            let short = try await TextTurns(client: channels, turnsPerConversation: 10).measure(warmUp: warmUp, turns: turns)
+            let long = try await TextTurns(client: channels, turnsPerConversation: turns).measure(warmUp: 0, turns: turns)
+            print(Report(echo: echo, short: short, long: long, memory: pid.flatMap(Report.residentMegabytes)).markdown)
         }
     }
 

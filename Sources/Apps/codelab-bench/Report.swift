@@ -3,19 +3,23 @@ import FoundationEssentials
 /// The measurements as they stand in docs/benchmarks.md.
 struct Report: Sendable {
     let echo: Distribution
-    let turns: TextTurns.Result
+    /// In conversations of ten turns.
+    let short: TextTurns.Result
+    /// In one conversation, which grows with every turn.
+    let long: TextTurns.Result
     /// Of the platform's process, after the measurement.
     let memory: Int?
 
     var markdown: String {
-        let factor = ratio(turns.message.percentile(50), echo.percentile(50))
+        let factor = ratio(short.message.percentile(50), echo.percentile(50))
         return """
-            | \(turns.message.count) rounds, in ms | p50 | p90 | p99 | slowest |
+            | \(short.message.count) rounds, in ms | p50 | p90 | p99 | slowest |
             |---|---|---|---|---|
             | HTTP echo, the machine's baseline | \(echo.row) |
-            | text turn: to the first delta | \(turns.firstDelta.row) |
-            | text turn: to the whole message | \(turns.message.row) |
-            | text turn: to `turn_completed` | \(turns.completed.row) |
+            | text turn, conversations of 10 turns: to the first delta | \(short.firstDelta.row) |
+            | to the whole message | \(short.message.row) |
+            | to `turn_completed` | \(short.completed.row) |
+            | text turn, one conversation of \(long.message.count) turns: to the whole message | \(long.message.row) |
 
             A text turn takes \(factor) times the echo at the median\(memory.map { "; the four services together hold \($0) MB" } ?? "").
             """

@@ -1,7 +1,7 @@
 import APISupport
 import GatewayAPI
 
-/// Text turns in one conversation, one after the other.
+/// Text turns, one after the other.
 struct TextTurns: Sendable {
     struct Result: Sendable {
         /// From sending the message to the first delta, to the whole message, and to the end of the turn.
@@ -15,22 +15,27 @@ struct TextTurns: Sendable {
     }
 
     let client: ChannelClient
+    /// After so many turns another conversation begins: what a turn costs grows with the history that the model is shown.
+    let turnsPerConversation: Int
 
     func measure(warmUp: Int, turns: Int) async throws -> Result {
-        try await client.session(.init(sessionID: "new_bench", deltas: true)) { connection in
-            var times: [Turn] = []
-            for number in 0..<(warmUp + turns) {
-                let turn = try await turn(on: connection)
-                if number >= warmUp { times.append(turn) }
+        var times: [Turn] = []
+        while times.count < warmUp + turns {
+            let wanted = min(turnsPerConversation, warmUp + turns - times.count)
+            times += try await client.session(.init(sessionID: "new_bench", deltas: true)) { connection in
+                var times: [Turn] = []
+                for _ in 0..<wanted { times.append(try await turn(on: connection)) }
+                return times
             }
-            return Result(
-                firstDelta: Distribution(times.map(\.firstDelta)), message: Distribution(times.map(\.message)),
-                completed: Distribution(times.map(\.completed))
-            )
         }
+        let measured = times.dropFirst(warmUp)
+        return Result(
+            firstDelta: Distribution(measured.map(\.firstDelta)), message: Distribution(measured.map(\.message)),
+            completed: Distribution(measured.map(\.completed))
+        )
     }
 
-    private struct Turn {
+    private struct Turn: Sendable {
         var firstDelta: Duration
         var message: Duration
         var completed: Duration
