@@ -1,5 +1,8 @@
 import APISupport
 import ArgumentParser
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
 import Workspace
 
 /// What a person is told when a chat cannot go on, and the exit status.
@@ -19,9 +22,16 @@ enum ChatFailure {
             return (error.problem?.detail ?? error.problem?.title ?? error.description, turnFailed)
         case let error as WebSocketClosed: return closed(error)
         case is ConnectionEnded: return ("the server ended the connection", turnFailed)
+        case let error as NIOConnectionError: return (unreachable("\(error.host):\(error.port)"), turnFailed)
+        case is IOError: return (unreachable("the server"), turnFailed)
+        case let error as HTTPClientError where error == .connectTimeout: return (unreachable("the server"), turnFailed)
         case is CancellationError: return ("cancelled", turnFailed)
         default: return ("\(error)", turnFailed)
         }
+    }
+
+    private static func unreachable(_ server: String) -> String {
+        "\(server) cannot be reached; is the platform running (make run, codelab serve all), and is its address right (--gateway, --auth)?"
     }
 
     /// The close codes are those of specs/gateway/asyncapi.yaml.
