@@ -41,19 +41,22 @@ func waitForCancellation() async throws -> Never {
     throw CancellationError()
 }
 
-/// Chunks of bytes, then silence until the reader is cancelled or gone; tells `ended` then.
+/// Chunks of bytes, then silence until the reader is cancelled or gone; tells `silent` when it begins, and `ended` then.
 struct SilentAfter: AsyncSequence, Sendable {
     let chunks: [String]
+    var silent: @Sendable () -> Void = {}
     let ended: @Sendable () -> Void
 
-    func makeAsyncIterator() -> Iterator { Iterator(rest: chunks[...], ended: ended) }
+    func makeAsyncIterator() -> Iterator { Iterator(rest: chunks[...], silent: silent, ended: ended) }
 
     struct Iterator: AsyncIteratorProtocol {
         var rest: ArraySlice<String>
+        let silent: @Sendable () -> Void
         let ended: @Sendable () -> Void
 
         mutating func next() async throws -> [UInt8]? {
             if let chunk = rest.popFirst() { return Array(chunk.utf8) }
+            silent()
             defer { ended() }
             try await waitForCancellation()
         }
