@@ -39,13 +39,22 @@ public struct SQLiteDatabase: Sendable {
         }
         do {
             let known = Set(migrator.migrations)
-            let newer = try pool.read { try migrator.appliedIdentifiers($0) }.filter {
-                $0.hasPrefix("\(schema.name)-") && !known.contains($0)
-            }
+            var applied = try pool.read { try migrator.appliedIdentifiers($0) }
+            let newer = applied.filter { $0.hasPrefix("\(schema.name)-") && !known.contains($0) }
             guard newer.isEmpty else {
                 throw SQLiteFailure("The database was changed by a newer version: \(newer.sorted().joined(separator: ", "))")
             }
-            try migrator.migrate(pool)
+            while true {
+                do {
+                    return try migrator.migrate(pool)
+                } catch {
+                    // Another process on the same file may have applied the step in the meantime: ours was rolled back. Look again, as long as
+                    // there is such progress.
+                    let now = try pool.read { try migrator.appliedIdentifiers($0) }
+                    guard now.count > applied.count else { throw error }
+                    applied = now
+                }
+            }
         } catch let failure as SQLiteFailure {
             throw failure
         } catch {
