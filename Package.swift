@@ -88,6 +88,27 @@ let allTestTargets: [(String, [Target.Dependency])] = [
 
 let testTargets = allTestTargets.filter { name, _ in chosenTests?.contains(name) ?? true }
 
+/// With `CODELAB_TESTS` set, only what those tests need is planned, and the generator: nothing else is compiled.
+func narrow(_ package: Package) {
+    guard let chosenTests else { return }
+    var needed: Set<String> = []
+    var pending = chosenTests + ["codelab-codegen", "GenerateAPI"]
+    while let name = pending.popLast() {
+        guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        for case .byNameItem(let name, _) in target.dependencies { pending.append(name) }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    let kept = Set(package.targets.map(\.name))
+    package.products.removeAll { product in
+        switch product {
+        case let product as Product.Executable: !kept.isSuperset(of: product.targets)
+        case let product as Product.Library: !kept.isSuperset(of: product.targets)
+        case let product as Product.Plugin: !kept.isSuperset(of: product.targets)
+        default: false
+        }
+    }
+}
+
 let package = Package(
     name: "codelab",
     products: [
@@ -244,3 +265,5 @@ func generated(_ name: String, path: String? = nil, exclude: [String] = []) -> T
 for target in package.targets where target.type != .plugin && target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }
+
+narrow(package)
