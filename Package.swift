@@ -92,7 +92,7 @@ let testTargets = allTestTargets.filter { name, _ in chosenTests?.contains(name)
 func narrow(_ package: Package) {
     guard let chosenTests else { return }
     var needed: Set<String> = []
-    var pending = chosenTests + ["codelab-codegen", "GenerateAPI"]
+    var pending = chosenTests + ["codelab-codegen", "GenerateAPI", "ContractTesting"]
     while let name = pending.popLast() {
         guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
         for case .byNameItem(let name, _) in target.dependencies { pending.append(name) }
