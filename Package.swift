@@ -43,7 +43,7 @@ let chosenTests = Context.environment["CODELAB_TESTS"]?.split(separator: ",").ma
 let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
-    ("ReferenceTests", ["ReferenceAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes, logging]),
+    ("ReferenceTests", ["ReferenceAPI", "InterfacesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes, logging]),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
     (
         "APIAdaptorTests",
@@ -167,6 +167,8 @@ let package = Package(
         generated("LLMProxyAPI"),
         // The generator's obstacle course: compiled and run by ReferenceTests.
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
+        generated("InterfacesAPI", path: "Tests/ReferenceTests/Cases/interfaces", exclude: ["expected", "parts"]),
+        generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
 
         // MARK: Support
         .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RouterTests {
     private static let requestIDField = HTTPField.Name("X-Request-ID")!
 
-    private static func route(_ method: HTTPRequest.Method, _ path: StaticString, _ id: String) -> APIRoute {
+    private static func route(_ method: HTTPRequest.Method, _ path: String, _ id: String) -> APIRoute {
         APIRoute(method: method, path: path, operationID: id) { request, context in
             let parameters = request.pathParameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             return .text(200, "text/plain", ([context.operationID] + parameters).joined(separator: " "))
@@ -21,6 +21,7 @@ import Testing
             route(.get, "/sessions/mine", "mine"), route(.get, "/sessions/{id}/history", "history"),
             route(.get, "/sessions/mine/agents", "myAgents"),
             route(.get, "/a/{b}/{c}", "two"), route(.get, "/files/{name}.json", "file"), route(.get, "/files/{name}", "anyFile"),
+            route(.get, "/compare/{from}...{to}", "compare"), route(.get, "/compare/{from}...{to}.diff", "difference"),
             route(.post, "/sessions/{session_id}/cancel", "cancel"),
         ],
         webSockets: [WebSocketRoute(path: "/ws/{id}", channelID: "ws") { _, _ in .reject(.empty(403)) }])
@@ -38,6 +39,8 @@ import Testing
         ("/", "root"), ("/sessions", "list"), ("/sessions?x=/mine", "list"), ("/sessions/7", "get id=7"), ("/sessions/mine", "mine"),
         ("/sessions/mine/history", "history id=mine"), ("/sessions/mine/agents", "myAgents"), ("/a/x%2Fy/%C3%A4", "two b=x/y c=ä"),
         ("/files/a.json", "file name=a"),
+        ("/compare/a...b", "compare from=a to=b"), ("/compare/a.b...c...d", "compare from=a.b to=c...d"),
+        ("/compare/a...b.diff", "difference from=a to=b"), ("/compare/a....", "compare from=a to=."),
         ("/files/a.txt", "anyFile name=a.txt"), ("/files/.json", "anyFile name=.json"),
     ])
     func literalsBeatParameters(_ path: String, _ expected: String) async {

@@ -40,7 +40,7 @@ struct CaseFolder: CustomTestStringConvertible, Sendable {
             configuration.documents = ["openapi.yaml", "asyncapi.yaml"].filter(names.contains)
         }
         if isReadable {
-            let options = ServiceReader.Options(isStrict: configuration.isStrict, types: configuration.types)
+            let options = ServiceReader.Options(configuration)
             let result = ServiceReader.read(configuration.documents, options: options, access: access)
             diagnostics += result.diagnostics
             texts.merge(result.texts) { _, new in new }

@@ -1,12 +1,17 @@
 import CodegenDocuments
 import CodegenModel
+import Foundation
 import Testing
 
+/// `UPDATE_GOLDENS=1 swift test --filter NegativeCorpusTests` writes what is said now; review the difference.
 @Suite("Wrong documents are told what is wrong, to the column")
 struct NegativeCorpusTests {
     @Test("A case's diagnostics are its diagnostics.txt", arguments: try CaseFolder.all)
     func diagnostics(folder: CaseFolder) throws {
         let found = try folder.rendered()
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" {
+            try Data(found.text.utf8).write(to: URL(filePath: folder.path + "/diagnostics.txt"))
+        }
         #expect(found.text == (try folder.expected))
         #expect(!found.diagnostics.isEmpty)
     }

@@ -7,7 +7,7 @@ struct OperationModelTests {
     private static let document = """
         openapi: 3.1.0
         info: {title: Sessions, version: 1.0.0, description: All about sessions}
-        servers: [{url: 'https://{host}/api/{version}/', variables: {version: {default: v1}}}]
+        servers: [{url: 'https://{host}/api/{version}/', variables: {host: {default: a.example}, version: {default: v1}}}]
         security: [{bearerAuth: [read]}]
         paths:
           /sessions/{session_id}:

@@ -14,8 +14,13 @@ struct ReferenceHandler: APIHandler {
     }
 
     func getThing(
-        _ input: Operations.GetThing.Input, principal: Principal, context: CallContext
+        _ input: Operations.GetThing.Input, principal: Operations.GetThing.Caller<Principal, Principal, Principal>, context: CallContext
     ) async throws -> Operations.GetThing.Output {
+        let principal =
+            switch principal {
+            case .bearerAuth(let principal): principal
+            case .apiKeyAndClientBasic(let apiKey, _): apiKey
+            }
         func ok(_ body: Operations.GetThing.OkBody) -> Operations.GetThing.Output {
             .ok(.init(eTag: "\"\(principal.subject)\"", xLevels: input.level, xCount: Int64(input.limit), body: body))
         }

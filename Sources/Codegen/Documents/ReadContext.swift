@@ -4,8 +4,18 @@ final class ReadContext {
     let store: DocumentStore
     let references: ReferenceResolver
     let schemas: SchemaReader
+    /// Which operations are read at all.
+    let filter: OperationFilter
+    /// What the configuration calls otherwise.
+    let names: NameOverrides
+    /// Every operation that was met, left out by the filter or not.
+    var subjects: [OperationFilter.Subject] = []
+    /// Callbacks that were read, by the node of the Callback Object: operations may share one.
+    var callbacks: [ObjectIdentifier: [OpenAPIDocument.PathItem]] = [:]
 
-    init(access: FileAccess, limits: DocumentLimits) {
+    init(access: FileAccess, limits: DocumentLimits, filter: OperationFilter = OperationFilter(), names: NameOverrides = NameOverrides()) {
+        self.filter = filter
+        self.names = names
         diagnostics = DiagnosticCollector()
         store = DocumentStore(access: access, limits: limits, diagnostics: diagnostics)
         references = ReferenceResolver(store: store, diagnostics: diagnostics)

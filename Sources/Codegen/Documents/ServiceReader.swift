@@ -10,10 +10,25 @@ public enum ServiceReader {
         public var isStrict: Bool
         /// Schema name → Swift type outside the generated code.
         public var types: [String: String]
+        /// Which operations are read.
+        public var filter: OperationFilter
+        /// Swift names chosen for operations, schemas and properties.
+        public var names: NameOverrides
 
-        public init(isStrict: Bool = false, types: [String: String] = [:]) {
+        public init(
+            isStrict: Bool = false, types: [String: String] = [:], filter: OperationFilter = OperationFilter(),
+            names: NameOverrides = NameOverrides()
+        ) {
             self.isStrict = isStrict
             self.types = types
+            self.filter = filter
+            self.names = names
+        }
+
+        /// What a configuration says about reading.
+        public init(_ configuration: Configuration) {
+            self.init(
+                isStrict: configuration.isStrict, types: configuration.types, filter: configuration.filter, names: configuration.names)
         }
     }
 
@@ -28,12 +43,13 @@ public enum ServiceReader {
 
     /// Reads the documents at `paths` and all they refer to.
     public static func read(_ paths: [String], options: Options = Options(), access: FileAccess = .disk) -> Result {
-        let context = ReadContext(access: access, limits: DocumentLimits())
+        let context = ReadContext(access: access, limits: DocumentLimits(), filter: options.filter, names: options.names)
         let documents = documents(paths, context: context)
         for document in documents.openAPI {
             for rule in DocumentRules.always + (options.isStrict ? DocumentRules.strict : []) { rule.check(document, context.diagnostics) }
         }
         OperationIDUnique.check(documents.openAPI, context.diagnostics)
+        FilterMatched.check(options.filter, context)
         let service = service(documents, options: options, context: context)
         FiniteTypes.check(service.types, context.diagnostics)
         return Result(
@@ -66,20 +82,26 @@ public enum ServiceReader {
         let components = documents.openAPI.map(\.schemas) + documents.asyncAPI.map(\.schemas)
         var known: [String: DocumentNode.Member] = [:]
         for schemas in components { types.reserve(schemas, known: &known) }
-        for schemas in components { types.declare(schemas) }
+        // With a filter, only what is reached from the operations left is declared.
+        if options.filter.isEmpty { for schemas in components { types.declare(schemas) } }
         let security = SecurityModeler(diagnostics: context.diagnostics)
         var names = OperationNames()
-        let operations = documents.openAPI.flatMap { document in
-            OpenAPIModeler(types: types, security: security).operations(of: document, names: &names)
-        }
+        let modeler = OpenAPIModeler(types: types, security: security)
+        let operations = documents.openAPI.flatMap { modeler.operations(of: $0, names: &names) }
+        let webhooks = documents.openAPI.flatMap { modeler.receivers($0.webhookOperations, of: $0, names: &names) }
+        let callbacks = documents.openAPI.flatMap { modeler.receivers($0.callbackOperations, of: $0, names: &names) }
+        let linker = InterfaceLinker(types: types, entries: operations + webhooks + callbacks)
         let channels = documents.asyncAPI.flatMap { AsyncAPIModeler(types: types, security: security).channels(of: $0) }
         let first = documents.openAPI.first
-        return Service(
+        var service = Service(
             title: first?.title ?? documents.asyncAPI.first?.title ?? "",
             version: first?.version ?? documents.asyncAPI.first?.version ?? "",
             description: first?.description ?? documents.asyncAPI.first?.description,
-            types: types.declarations.values.sorted { $0.name < $1.name }, operations: operations, channels: channels,
-            securitySchemes: security.schemes
+            types: types.declarations.values.sorted { $0.name < $1.name }, operations: operations.map(linker.linked),
+            webhooks: webhooks.map(linker.linked), callbacks: callbacks.map(linker.linked),
+            servers: ServerModeler.servers(first?.servers ?? []), channels: channels, securitySchemes: security.schemes
         )
+        service.basePath = first?.basePath ?? ""
+        return service
     }
 }

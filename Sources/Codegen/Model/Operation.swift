@@ -7,6 +7,8 @@ public struct Operation: Sendable, Equatable {
     public var typeName: String
     /// Upper case, such as `GET`.
     public var method: String
+    /// Scheme and authority of the first of the operation's or its path's own `servers`; nil when it has none, or a relative one.
+    public var origin: String?
     /// The path template, such as `/sessions/{session_id}`, with the path of the document's first server in front of it when it has one.
     public var path: String
     public var summary: String?
@@ -22,6 +24,10 @@ public struct Operation: Sendable, Equatable {
     public var security: [SecurityRequirement]
     /// `x-max-body-size` in bytes, when declared.
     public var maxBodySize: Int?
+    /// The name of the webhook or callback that it is an operation of; ``path`` is then no path of the document's server.
+    public var hookName: String?
+    /// Callbacks that it asks for, with where they are sent to.
+    public var callbacks: [Callback] = []
     public var position: SourcePosition
 
     public init(
@@ -133,6 +139,8 @@ public struct Response: Sendable, Equatable {
     public var headers: [ResponseHeader]
     /// Empty: no body.
     public var contents: [Content]
+    /// What can be called next with what it carries.
+    public var links: [Link] = []
 
     public init(
         status: Status, swiftName: String, typeName: String, description: String? = nil,

@@ -9,6 +9,14 @@ public struct Service: Sendable, Equatable {
     public var types: [TypeDeclaration]
     /// In document order.
     public var operations: [Operation]
+    /// Operations of whoever receives the document's webhooks; their paths are the webhooks' names.
+    public var webhooks: [Operation]
+    /// Operations of whoever receives the document's callbacks; their paths are runtime expressions.
+    public var callbacks: [Operation]
+    /// `servers` of the first document, in order.
+    public var servers: [APIServer]
+    /// The path of the first server, with which the paths of operations begin that have no server of their own.
+    public var basePath = ""
     /// In document order.
     public var channels: [Channel]
     /// Security schemes that an operation or channel uses, sorted by name.
@@ -16,8 +24,12 @@ public struct Service: Sendable, Equatable {
 
     public init(
         title: String, version: String, description: String? = nil, types: [TypeDeclaration] = [],
-        operations: [Operation] = [], channels: [Channel] = [], securitySchemes: [SecurityScheme] = []
+        operations: [Operation] = [], webhooks: [Operation] = [], callbacks: [Operation] = [], servers: [APIServer] = [],
+        channels: [Channel] = [], securitySchemes: [SecurityScheme] = []
     ) {
+        self.webhooks = webhooks
+        self.callbacks = callbacks
+        self.servers = servers
         self.title = title
         self.version = version
         self.description = description
@@ -26,6 +38,9 @@ public struct Service: Sendable, Equatable {
         self.channels = channels
         self.securitySchemes = securitySchemes
     }
+
+    /// Those of the API, of its webhooks' receivers and of its callbacks' receivers.
+    public var allOperations: [Operation] { operations + webhooks + callbacks }
 }
 
 /// A declared way to authenticate (OpenAPI Security Scheme Object, AsyncAPI Security Scheme Object).
@@ -37,6 +52,10 @@ public struct SecurityScheme: Sendable, Equatable {
         case basic
         /// `type: apiKey` with its place and parameter name.
         case apiKey(location: ParameterLocation, name: String)
+        /// `type: http` with another scheme, such as `digest`: what follows the scheme's name in `Authorization` (RFC 9110, section 11.4).
+        case http(scheme: String)
+        /// `type: mutualTLS`: the certificate of the connection's client.
+        case mutualTLS
     }
 
     /// The name in the document.

@@ -13,6 +13,8 @@ struct DocumentOptions: ParsableArguments {
     @Flag(help: "Ask for what a published interface should have: operation ids and error responses.")
     var strict = false
 
+    @OptionGroup(title: "Filter") var filter: FilterOptions
+
     func validate() throws {
         if documents.isEmpty == (config == nil) {
             throw ValidationError("Name documents, or a configuration with --config: one of the two.")
@@ -41,7 +43,9 @@ struct DocumentOptions: ParsableArguments {
             }
             configuration = read
         }
-        let options = ServiceReader.Options(isStrict: strict || configuration.isStrict, types: configuration.types)
+        configuration.isStrict = configuration.isStrict || strict
+        filter.apply(to: &configuration)
+        let options = ServiceReader.Options(configuration)
         let result = ServiceReader.read(configuration.documents, options: options)
         texts.merge(result.texts) { _, new in new }
         return Input(configuration: configuration, service: result.service, diagnostics: diagnostics + result.diagnostics, texts: texts)

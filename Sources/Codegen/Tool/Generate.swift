@@ -32,7 +32,11 @@ struct Generate: ParsableCommand {
         let input = input.read()
         StandardError.write(DiagnosticRenderer(texts: input.texts).render(input.diagnostics))
         guard let service = input.service else { throw ExitCode.failure }
-        let options = EmitterOptions(access: input.configuration.access, moduleName: module ?? URL(filePath: output).lastPathComponent)
+        let options = EmitterOptions(
+            access: input.configuration.access, moduleName: module ?? URL(filePath: output).lastPathComponent,
+            splitsHandlerByTag: input.configuration.splitsHandlerByTag,
+            parts: Set(input.configuration.parts.compactMap(GeneratedPart.init))
+        )
         let files = Emitter.emit(service, options: options)
         guard files.map(\.name) == Emitter.fileNames else {
             // The build plugin declared these names before anything was read.

@@ -9,6 +9,21 @@ public struct Configuration: Sendable, Equatable {
     public var types: [String: String] = [:]
     /// The access level of the generated declarations.
     public var access = "public"
+    /// Which operations are generated.
+    public var filter = OperationFilter()
+    /// Swift names chosen for operations, schemas and properties.
+    public var names = NameOverrides()
+    /// Whether `APIHandler` is made of one protocol a tag.
+    public var splitsHandlerByTag = false
+    /// Which parts are generated: `types`, `server`, `client`; files of the others stay empty.
+    public var parts: Set<String> = Set(Self.allParts)
+
+    static let allParts = ["types", "server", "client"]
+
+    /// The fields of codegen.yaml, sorted; those of the object in `filter` behind a dot.
+    public static var fields: [String] {
+        (ConfigurationReader.fields.read.map { $0 } + ConfigurationReader.filterFields.read.map { "filter.\($0)" }).sorted()
+    }
 
     public init() {}
 
@@ -34,7 +49,9 @@ public struct Configuration: Sendable, Equatable {
 private struct ConfigurationReader {
     let context: ReadContext
 
-    private static let fields = FieldTable("codegen.yaml", read: ["documents", "strict", "types", "access"])
+    static let fields = FieldTable("codegen.yaml", read: ["documents", "strict", "types", "access", "filter", "names", "protocols", "generate"])
+    static let filterFields = FieldTable("filter", read: ["operations", "tags", "paths", "exclude"])
+    private static let selectionFields = FieldTable("selection", read: ["operations", "tags", "paths"])
     private static let accessLevels = ["public", "package", "internal"]
 
     func read(_ file: SourceFile) -> Configuration? {
@@ -65,7 +82,56 @@ private struct ConfigurationReader {
             }
             configuration.access = access
         }
+        if let filter = reader["filter"] { configuration.filter = self.filter(filter) }
+        configuration.names = names(reader.members("names"))
+        configuration.splitsHandlerByTag = choice(reader, "protocols", among: ["single", "tags"]) == "tags"
+        if reader["generate"] != nil { configuration.parts = parts(reader) }
         return configuration
+    }
+
+    private func filter(_ node: DocumentNode) -> OperationFilter {
+        guard let reader = context.reader(at: node, as: Self.filterFields) else { return OperationFilter() }
+        let exclude = reader["exclude"].flatMap { context.reader(at: $0, as: Self.selectionFields) }
+        return OperationFilter(include: selection(reader), exclude: exclude.map(selection) ?? .init(), position: node.position)
+    }
+
+    private func selection(_ reader: ObjectReader) -> OperationFilter.Selection {
+        OperationFilter.Selection(
+            operations: reader.strings("operations"), tags: reader.strings("tags"), paths: reader.strings("paths"))
+    }
+
+    private func names(_ members: [DocumentNode.Member]) -> NameOverrides {
+        var names: [String: String] = [:]
+        for member in members {
+            guard let name = member.value.string, NameOverrides.isIdentifier(name) else {
+                context.diagnostics.report(
+                    .configuration, "the value of `\(member.key)` must be a Swift identifier", at: member.value.position)
+                continue
+            }
+            names[member.key] = name
+        }
+        return NameOverrides(names)
+    }
+
+    private func choice(_ reader: ObjectReader, _ key: String, among choices: [String]) -> String? {
+        guard let value = reader.string(key), let node = reader[key] else { return nil }
+        if !choices.contains(value) {
+            context.diagnostics.report(
+                .configuration, "`\(key)` must be one of \(choices.joined(separator: ", "))", at: node.position)
+        }
+        return value
+    }
+
+    private func parts(_ reader: ObjectReader) -> Set<String> {
+        for node in reader.elements("generate") where node.string.map(Configuration.allParts.contains) == false {
+            context.diagnostics.report(
+                .configuration, "`generate` lists some of \(Configuration.allParts.joined(separator: ", "))", at: node.position)
+        }
+        let parts = Set(reader.strings("generate"))
+        if parts.isEmpty, let node = reader["generate"] {
+            context.diagnostics.report(.configuration, "`generate` names no part", at: node.position)
+        }
+        return parts
     }
 
     /// The text is written into source: only dotted identifiers pass.

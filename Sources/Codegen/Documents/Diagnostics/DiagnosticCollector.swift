@@ -6,10 +6,46 @@ final class DiagnosticCollector {
     /// Nobody reads more, and a document made to be wrong must not fill the memory.
     private static let limit = 10_000
 
+    /// A part of a document that the configuration can leave out.
+    enum Subject {
+        /// By `operationId`, or by method and path.
+        case operation(String)
+        /// A component by its name.
+        case schema(String)
+
+        /// The lines of codegen.yaml that leave it out.
+        var skipping: String {
+            switch self {
+            case .operation(let name):
+                "to leave the operation out, write in codegen.yaml: filter: {exclude: {operations: [\(Self.quoted(name))]}}"
+            case .schema(let name): "to take the schema as it comes, write in codegen.yaml: types: {\(Self.quoted(name)): APISupport.JSONValue}"
+            }
+        }
+
+        private static func quoted(_ name: String) -> String {
+            let isPlain = name.utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || "_-.".utf8.contains($0)
+            }
+            return isPlain ? name : "'\(name.replacing("'", with: "''"))'"
+        }
+    }
+
+    private var subjects: [Subject] = []
+
+    /// What is being read or modelled.
+    var subject: Subject? { subjects.last }
+
+    /// What follows, until ``end()``, is said about `subject`.
+    func begin(_ subject: Subject) { subjects.append(subject) }
+
+    func end() { subjects.removeLast() }
+
     /// Records a finding of `rule`; the same one a second time counts once.
     func report(_ rule: Rule, _ message: String, at position: SourcePosition, help: String? = nil) {
         guard found.count < Self.limit else { return }
-        found.insert(Diagnostic(rule.severity, rule: rule.id, message, at: position, help: help ?? rule.help))
+        var help = help ?? rule.help
+        if rule.isSkippable, let skipping = subjects.last?.skipping { help = help.map { "\($0); \(skipping)" } ?? skipping }
+        found.insert(Diagnostic(rule.severity, rule: rule.id, message, at: position, help: help))
     }
 
     var hasErrors: Bool { found.contains { $0.severity == .error } }

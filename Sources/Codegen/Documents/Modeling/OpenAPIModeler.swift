@@ -5,17 +5,52 @@ struct OpenAPIModeler {
     let types: TypeModeler
     let security: SecurityModeler
 
-    func operations(of document: OpenAPIDocument, names: inout OperationNames) -> [CodegenModel.Operation] {
-        document.operations.map { item, operation in
-            self.operation(operation, item: item, document: document, names: &names)
+    /// What the document's server does.
+    func operations(of document: OpenAPIDocument, names: inout OperationNames) -> [InterfaceLinker.Entry] {
+        document.operations.map { item, object in
+            let server = (object.servers ?? item.servers ?? document.servers).first
+            var entry = entry(object, item: item, path: (server?.path ?? "") + item.path, document: document, names: &names)
+            entry.operation.origin = (object.servers ?? item.servers)?.first?.origin
+            return entry
         }
     }
 
+    /// What receivers of webhooks and callbacks do. The document's `security` is that of its server, not theirs.
+    func receivers(
+        _ operations: [(item: OpenAPIDocument.PathItem, operation: OperationObject)], of document: OpenAPIDocument,
+        names: inout OperationNames
+    ) -> [InterfaceLinker.Entry] {
+        operations.map { item, object in
+            var object = object
+            object.security = object.security ?? []
+            var entry = entry(object, item: item, path: item.path, document: document, names: &names)
+            entry.operation.hookName = item.name ?? item.path
+            return entry
+        }
+    }
+
+    /// The id of an operation without one: method and path, or the name of the webhook or callback.
+    private func id(_ object: OperationObject, item: OpenAPIDocument.PathItem) -> String {
+        if let id = object.operationID?.value { return id }
+        guard let name = item.name else { return "\(object.method.lowercased()) \(item.path)" }
+        return item.operations.count == 1 ? name : "\(object.method.lowercased()) \(name)"
+    }
+
+    private func entry(
+        _ object: OperationObject, item: OpenAPIDocument.PathItem, path: String, document: OpenAPIDocument, names: inout OperationNames
+    ) -> InterfaceLinker.Entry {
+        let id = id(object, item: item)
+        types.diagnostics.begin(.operation(object.operationID?.value ?? "\(object.method.lowercased()) \(item.path)"))
+        defer { types.diagnostics.end() }
+        let name = names.claim(id, chosen: types.context.names.operation(id, written: object.swiftName))
+        let operation = operation(object, item: item, path: path, id: id, name: name, document: document)
+        return InterfaceLinker.Entry(object: object, document: document, operation: operation)
+    }
+
     private func operation(
-        _ object: OperationObject, item: OpenAPIDocument.PathItem, document: OpenAPIDocument, names: inout OperationNames
+        _ object: OperationObject, item: OpenAPIDocument.PathItem, path: String, id: String, name: (method: String, type: String),
+        document: OpenAPIDocument
     ) -> CodegenModel.Operation {
-        let id = object.operationID?.value ?? "\(object.method.lowercased()) \(item.path)"
-        let name = names.claim(id)
         var scope = NameScope(reserved: object.requestBody == nil ? [] : ["body"])
         let parameters = parameters(object, item: item).map { parameter in
             ParameterModeler(types: types).parameter(
@@ -28,7 +63,7 @@ struct OpenAPIModeler {
             RequestBody(isRequired: body.isRequired, description: body.description, contents: contents.contents(body.content, hint: id))
         }
         return CodegenModel.Operation(
-            id: id, swiftName: name.method, typeName: name.type, method: object.method, path: document.basePath + item.path,
+            id: id, swiftName: name.method, typeName: name.type, method: object.method, path: path,
             summary: object.summary, description: object.description, tags: object.tags, isDeprecated: object.isDeprecated,
             parameters: parameters, requestBody: body.flatMap { $0.contents.isEmpty ? nil : $0 }, responses: responses(object, id: id),
             security: security.requirements(object.security ?? document.security ?? [], schemes: document.securitySchemes),
@@ -69,7 +104,11 @@ struct OperationNames {
     private var methods = NameScope()
     private var types = NameScope()
 
-    mutating func claim(_ id: String) -> (method: String, type: String) {
-        (methods.claim(Namer.member(id)), types.claim(Namer.type(id)))
+    /// - Parameter chosen: What the configuration or the document calls it in Swift.
+    mutating func claim(_ id: String, chosen: String? = nil) -> (method: String, type: String) {
+        // A chosen name is written as it is, but for its first letter.
+        let member = chosen.map { Namer.escaped($0.prefix(1).lowercased() + $0.dropFirst()) } ?? Namer.member(id)
+        let type = chosen.map { Namer.escaped($0.prefix(1).uppercased() + $0.dropFirst()) } ?? Namer.type(id)
+        return (methods.claim(member), types.claim(type))
     }
 }

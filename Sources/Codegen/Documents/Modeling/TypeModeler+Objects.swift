@@ -20,17 +20,19 @@ extension TypeModeler {
         }
         let additional = additionalProperties(merged, name: name)
         var scope = NameScope(reserved: additional.isTyped ? ["additionalProperties"] : [])
+        let key = componentKeys[schema.node.id]
         let properties = merged.properties.map { member in
-            property(member, isRequired: required.contains(member.key), owner: name, scope: &scope)
+            property(member, isRequired: required.contains(member.key), owner: name, ownerKey: key, scope: &scope)
         }
         return ObjectType(
             properties: properties, additional: additional, minProperties: merged.minProperties, maxProperties: merged.maxProperties
         )
     }
 
-    private func property(_ member: DocumentNode.Member, isRequired: Bool, owner: String, scope: inout NameScope) -> Property {
+    private func property(_ member: DocumentNode.Member, isRequired: Bool, owner: String, ownerKey: String?, scope: inout NameScope) -> Property {
         let schema = context.schemas.schema(at: member.value)
-        let swiftName = scope.claim(Namer.member(member.key))
+        let chosen = context.names.property(member.key, of: ownerKey, written: member.value["x-swift-name"]?.string)
+        let swiftName = scope.claim(chosen.map(Namer.escaped) ?? Namer.member(member.key))
         if let constant = constant(schema) {
             return Property(
                 name: member.key, swiftName: swiftName, description: schema.description, type: TypeUse(.string), isRequired: isRequired,

@@ -30,7 +30,11 @@ final class TypeModeler {
         let kind: SchemaShape.DeclaredKind
         let schema: Schema
         let name: String
+        let subject: DiagnosticCollector.Subject?
     }
+
+    /// The keys of components, which the configuration and diagnostics call them by.
+    private(set) var componentKeys: [ObjectIdentifier: String] = [:]
 
     // MARK: Components
 
@@ -56,7 +60,9 @@ final class TypeModeler {
             } else {
                 known[member.key] = member
             }
-            componentNames[member.value.id] = scope.claim(Namer.type(member.key))
+            componentKeys[member.value.id] = member.key
+            let chosen = context.names.type(member.key, written: member.value["x-swift-name"]?.string)
+            componentNames[member.value.id] = scope.claim(chosen ?? Namer.type(member.key))
         }
     }
 
@@ -103,13 +109,15 @@ final class TypeModeler {
     private func directUse(of node: DocumentNode, hint: String) -> TypeUse {
         if let use = uses[node.id] { return use }
         if let original = shared[node.id] { return directUse(of: original, hint: hint) }
+        if let key = componentKeys[node.id] { diagnostics.begin(.schema(key)) }
+        defer { if componentKeys[node.id] != nil { diagnostics.end() } }
         let schema = context.schemas.schema(at: node)
         let shape = SchemaShape.of(schema, in: context)
         if let kind = shape.declaredKind {
             let name = componentNames[node.id] ?? scope.claim(Namer.type(hint))
             let use = TypeUse(.named(name), isNullable: shape.isNullable)
             uses[node.id] = use
-            let type = PendingType(kind: kind, schema: schema, name: name)
+            let type = PendingType(kind: kind, schema: schema, name: name, subject: diagnostics.subject)
             // An enum has no parts; its cases are needed for defaults at once.
             if case .stringEnum = kind { declareType(type) } else { pending.append(type) }
             return use
@@ -199,6 +207,8 @@ final class TypeModeler {
     // MARK: Declarations
 
     private func declareType(_ type: PendingType) {
+        if let subject = type.subject { diagnostics.begin(subject) }
+        defer { if type.subject != nil { diagnostics.end() } }
         let (schema, name) = (type.schema, type.name)
         let declared: TypeDeclaration.Kind
         switch type.kind {

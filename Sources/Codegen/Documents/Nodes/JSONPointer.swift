@@ -18,7 +18,7 @@ struct JSONPointer: Equatable {
     }
 
     /// - Returns: nil when an escape is cut short or the bytes are not UTF-8.
-    private static func percentDecoded(_ text: String) -> String? {
+    static func percentDecoded(_ text: String) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

@@ -21,12 +21,25 @@ enum PathTemplate {
         return shape
     }
 
-    /// Whether each parameter takes a whole segment and the braces are balanced.
+    /// Whether the braces are balanced within each segment, with a name in them, and something stands between two parameters.
     static func isWellFormed(_ path: String) -> Bool {
         path.split(separator: "/").allSatisfy { segment in
-            guard segment.contains("{") || segment.contains("}") else { return true }
-            return segment.count > 2 && segment.hasPrefix("{") && segment.hasSuffix("}")
-                && !segment.dropFirst().dropLast().contains { $0 == "{" || $0 == "}" }
+            var isInside = false
+            var length = 0
+            var previous: Character = "/"
+            for character in segment {
+                switch character {
+                case "{":
+                    if isInside || previous == "}" { return false }
+                    (isInside, length) = (true, 0)
+                case "}":
+                    if !isInside || length == 0 { return false }
+                    isInside = false
+                default: length += 1
+                }
+                previous = character
+            }
+            return !isInside
         }
     }
 }

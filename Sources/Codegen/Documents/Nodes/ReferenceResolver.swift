@@ -20,6 +20,12 @@ final class ReferenceResolver {
         self.diagnostics = diagnostics
     }
 
+    /// Files by the URI that they give themselves (`$self` of OpenAPI 3.2).
+    private var filesByURI: [String: SourceFile] = [:]
+
+    /// Makes references to `uri` lead to `file`.
+    func register(_ file: SourceFile, as uri: String) { filesByURI[String(uri.prefix { $0 != "#" })] = file }
+
     /// The target of one reference, not following further ones; nil after a diagnostic.
     /// - Parameter reference: The node of the `$ref` value.
     func target(of reference: DocumentNode) -> Target? {
@@ -73,16 +79,19 @@ final class ReferenceResolver {
 
     private func file(named name: String, from reference: DocumentNode) -> SourceFile? {
         if name.isEmpty { return store.knownFile(realPath: reference.realPath) }
+        if let file = filesByURI[name] { return file }
         guard !name.contains("://") else {
             diagnostics.report(.referenceRemote, "a reference to another host (`\(name)`) is not followed", at: reference.position)
             return nil
         }
         // A link stands for the file it leads to, so a reference starts from there; beside the link comes second.
-        let beside = Path.join(Path.directory(of: reference.realPath), name)
-        let besideLink = Path.join(Path.directory(of: reference.position.file), name)
-        for path in [besideLink, beside]
-        where store.exists(path) && (path == beside || !store.exists(beside) || store.isSameFile(beside, path)) {
-            return store.file(at: Path.normalized(path), askedFrom: reference.position)
+        for name in [name, JSONPointer.percentDecoded(name) ?? name] {
+            let beside = Path.join(Path.directory(of: reference.realPath), name)
+            let besideLink = Path.join(Path.directory(of: reference.position.file), name)
+            for path in [besideLink, beside]
+            where store.exists(path) && (path == beside || !store.exists(beside) || store.isSameFile(beside, path)) {
+                return store.file(at: Path.normalized(path), askedFrom: reference.position)
+            }
         }
         diagnostics.report(
             .fileUnreadable, "there is no file `\(name)`", at: reference.position,

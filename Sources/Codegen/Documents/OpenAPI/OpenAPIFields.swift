@@ -1,37 +1,34 @@
 /// The fixed fields of OpenAPI's objects (3.1.1, section 4.8, with what 3.0 and 3.2 write otherwise).
 enum OpenAPIFields {
     static let document = FieldTable(
-        "OpenAPI Object", read: ["openapi", "info", "servers", "paths", "components", "security"],
-        ignored: ["tags", "externalDocs", "jsonSchemaDialect", "$self"],
-        unsupported: ["webhooks": "describe the receiver's interface in a document of its own"]
+        "OpenAPI Object", read: ["openapi", "info", "servers", "paths", "webhooks", "components", "security", "$self", "tags"],
+        ignored: ["externalDocs", "jsonSchemaDialect"]
     )
     static let info = FieldTable(
         "Info Object", read: ["title", "version", "description"], ignored: ["summary", "termsOfService", "contact", "license"]
     )
-    static let server = FieldTable("Server Object", read: ["url", "variables"], ignored: ["description", "name"])
+    static let tag = FieldTable("Tag Object", read: ["name", "description", "parent", "kind"], ignored: ["summary", "externalDocs"])
+    static let server = FieldTable("Server Object", read: ["url", "variables", "name", "description"])
+    static let serverVariable = FieldTable("Server Variable Object", read: ["enum", "default", "description"])
     static let components = FieldTable(
         "Components Object", read: ["schemas", "securitySchemes"],
-        ignored: ["responses", "parameters", "examples", "requestBodies", "headers", "links", "pathItems", "mediaTypes"],
-        unsupported: ["callbacks": "describe the receiver's interface in a document of its own"]
+        ignored: ["responses", "parameters", "examples", "requestBodies", "headers", "links", "callbacks", "pathItems", "mediaTypes"]
     )
-    static let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+    static let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"]
     static let pathItem = FieldTable(
-        "Path Item Object", read: Set(methods).union(["$ref", "parameters"]), ignored: ["summary", "description"],
-        unsupported: [
-            "servers": "put the path into the document's `servers`", "query": "use `post`", "additionalOperations": "use another method",
-        ]
+        "Path Item Object", read: Set(methods).union(["$ref", "parameters", "servers", "additionalOperations"]),
+        ignored: ["summary", "description"]
     )
     static let operation = FieldTable(
         "Operation Object",
         read: [
             "operationId", "summary", "description", "tags", "deprecated", "parameters", "requestBody", "responses", "security",
-            "x-max-body-size",
+            "servers", "callbacks", "x-max-body-size", "x-swift-name",
         ],
-        ignored: ["externalDocs"],
-        unsupported: [
-            "callbacks": "describe the receiver's interface in a document of its own",
-            "servers": "put the path into the document's `servers`",
-        ]
+        ignored: ["externalDocs"]
+    )
+    static let link = FieldTable(
+        "Link Object", read: ["operationId", "operationRef", "parameters", "requestBody", "description"], ignored: ["server"]
     )
     static let parameter = FieldTable(
         "Parameter Object", read: ["name", "in", "required", "description", "schema", "style", "explode"],
@@ -52,7 +49,7 @@ enum OpenAPIFields {
             "itemEncoding": "remove it",
         ]
     )
-    static let response = FieldTable("Response Object", read: ["description", "headers", "content"], ignored: ["links", "summary"])
+    static let response = FieldTable("Response Object", read: ["description", "headers", "content", "links"], ignored: ["summary"])
     static let securityScheme = FieldTable(
         "Security Scheme Object", read: ["type", "description", "name", "in", "scheme", "flows"],
         ignored: ["bearerFormat", "openIdConnectUrl", "oauth2MetadataUrl", "deprecated"]

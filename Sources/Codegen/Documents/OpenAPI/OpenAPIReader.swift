@@ -15,7 +15,10 @@ struct OpenAPIReader {
             document.description = info.string("description")
         }
         if reader["paths"] == nil, reader["components"] == nil, reader["webhooks"] == nil { _ = reader.required("paths") }
-        document.basePath = basePath(reader.elements("servers"))
+        document.selfURI = reader.string("$self")
+        document.selfURI.map { context.references.register(file, as: $0) }
+        document.servers = servers(reader) ?? []
+        TagReader(context: context).check(reader.elements("tags"))
         if let components = reader["components"].flatMap({ context.reader(at: $0, as: OpenAPIFields.components) }) {
             document.schemas = components.members("schemas")
             let security = SecurityReader(context: context)
@@ -24,7 +27,13 @@ struct OpenAPIReader {
             }
         }
         document.security = security(reader)
-        document.pathItems = reader.members("paths").compactMap(pathItem)
+        document.pathItems = reader.members("paths").compactMap { member in
+            if !member.key.hasPrefix("/"), !member.key.hasPrefix("x-") {
+                diagnostics.report(.pathTemplate, "a path begins with `/`", at: member.keyPosition, help: "write '/\(member.key)'")
+            }
+            return pathItem(member)
+        }
+        document.webhooks = reader.members("webhooks").compactMap { pathItem($0, name: $0.key) }
         return document
     }
 
@@ -36,40 +45,60 @@ struct OpenAPIReader {
         }
     }
 
-    /// `http://localhost:8000/api/v1/` gives `/api/v1`; variables take their defaults.
-    private func basePath(_ servers: [DocumentNode]) -> String {
-        guard let first = servers.first, let server = context.reader(at: first, as: OpenAPIFields.server),
-            var url = server.requiredString("url")
-        else { return "" }
-        for variable in server.members("variables") {
-            url = url.replacing("{\(variable.key)}", with: variable.value["default"]?.string ?? "")
-        }
-        if let authority = url.firstRange(of: "://") {
-            url = url[authority.upperBound...].firstIndex(of: "/").map { String(url[$0...]) } ?? ""
-        }
-        while url.hasSuffix("/") { url.removeLast() }
-        return url.isEmpty || url.hasPrefix("/") ? url : "/" + url
+    /// `servers` of the document, a path or an operation; nil when absent.
+    private func servers(_ reader: ObjectReader) -> [ServerObject]? {
+        guard reader["servers"] != nil else { return nil }
+        return ServerReader(context: context).servers(reader.elements("servers"))
     }
 
-    private func pathItem(_ member: DocumentNode.Member) -> OpenAPIDocument.PathItem? {
+    // MARK: Paths and operations
+
+    private func pathItem(_ member: DocumentNode.Member, name: String? = nil) -> OpenAPIDocument.PathItem? {
         if member.key.hasPrefix("x-") { return nil }
         guard let reader = context.reader(of: member.value, as: OpenAPIFields.pathItem) else { return nil }
-        if !member.key.hasPrefix("/") {
-            diagnostics.report(.pathTemplate, "a path begins with `/`", at: member.keyPosition, help: "write '/\(member.key)'")
-        }
-        var item = OpenAPIDocument.PathItem(path: member.key, position: member.keyPosition)
-        item.parameters = reader.elements("parameters").compactMap(parameter)
-        for method in reader.node.members where OpenAPIFields.methods.contains(method.key) {
-            if let operation = operation(method) { item.operations.append(operation) }
+        // Fields beside a path item's `$ref` count too (OpenAPI 3.1, section 4.8.9.1).
+        let beside = member.value.id == reader.node.id ? nil : context.reader(at: member.value, as: OpenAPIFields.pathItem)
+        var item = OpenAPIDocument.PathItem(path: member.key, position: member.keyPosition, name: name)
+        item.servers = beside.flatMap(servers) ?? servers(reader)
+        item.parameters = ([reader] + (beside.map { [$0] } ?? [])).flatMap { $0.elements("parameters") }.compactMap(parameter)
+        for (method, node, position) in methods(reader) + (beside.map(methods) ?? []) {
+            guard let operation = operation(method, node, position, path: member.key) else { continue }
+            if let index = item.operations.firstIndex(where: { $0.method == method }) {
+                item.operations[index] = operation
+            } else {
+                item.operations.append(operation)
+            }
         }
         return item
     }
 
-    private func operation(_ member: DocumentNode.Member) -> OperationObject? {
-        guard let reader = context.reader(at: member.value, as: OpenAPIFields.operation) else { return nil }
+    /// The operations of a path item that the filter lets through, in document order; those of `additionalOperations` last.
+    private func methods(_ reader: ObjectReader) -> [(method: String, node: DocumentNode, position: SourcePosition)] {
+        let fixed = reader.node.members.filter { OpenAPIFields.methods.contains($0.key) }
+        let additional = reader.members("additionalOperations").filter { !$0.key.hasPrefix("x-") }
+        for member in additional where OpenAPIFields.methods.contains(member.key.lowercased()) {
+            diagnostics.report(
+                .unknownField, "`additionalOperations` must not hold `\(member.key)`", at: member.keyPosition,
+                help: "write it as `\(member.key.lowercased())` of the path item"
+            )
+        }
+        for member in additional where !HTTPToken.isValid(member.key) {
+            diagnostics.report(.wrongType, "`\(member.key)` is no HTTP method", at: member.keyPosition, help: "use letters, digits and `-` only")
+        }
+        return fixed.map { ($0.key.uppercased(), $0.value, $0.keyPosition) }
+            + additional.filter { HTTPToken.isValid($0.key) }.map { ($0.key, $0.value, $0.keyPosition) }
+    }
+
+    private func operation(_ method: String, _ node: DocumentNode, _ position: SourcePosition, path: String) -> OperationObject? {
+        let subject = OperationFilter.Subject(node: node, method: method, path: path)
+        if !context.filter.isEmpty { context.subjects.append(subject) }
+        guard context.filter.selects(subject) else { return nil }
+        diagnostics.begin(.operation(subject.name))
+        defer { diagnostics.end() }
+        guard let reader = context.reader(of: node, as: OpenAPIFields.operation) else { return nil }
         var operation = OperationObject(
-            method: member.key.uppercased(), position: member.keyPosition,
-            responsesPosition: reader.node.member("responses")?.keyPosition ?? member.keyPosition
+            node: reader.node, method: method, position: position,
+            responsesPosition: reader.node.member("responses")?.keyPosition ?? position
         )
         if let id = reader.string("operationId"), let node = reader["operationId"] { operation.operationID = (id, node.position) }
         operation.summary = reader.string("summary")
@@ -84,8 +113,26 @@ struct OpenAPIReader {
                 .fieldMissing, "the operation declares no response", at: operation.responsesPosition, help: "add `responses:`")
         }
         operation.security = security(reader)
+        operation.servers = servers(reader)
+        operation.swiftName = reader.string("x-swift-name")
         operation.maxBodySize = reader.count("x-max-body-size")
+        operation.callbacks = reader.members("callbacks").compactMap(callback)
         return operation
+    }
+
+    /// OpenAPI 3.1, section 4.8.18: its keys are runtime expressions.
+    private func callback(_ member: DocumentNode.Member) -> CallbackObject? {
+        guard let node = context.references.resolve(member.value)?.node else { return nil }
+        if let items = context.callbacks[node.id] { return CallbackObject(name: member.key, position: member.keyPosition, items: items) }
+        guard node.isMapping else {
+            diagnostics.report(.wrongType, "a Callback Object must be an object, not \(node.kindDescription)", at: node.position)
+            return nil
+        }
+        // A callback whose operations have itself as a callback adds nothing new.
+        context.callbacks[node.id] = []
+        let items = node.members.compactMap { pathItem($0, name: member.key) }
+        context.callbacks[node.id] = items
+        return CallbackObject(name: member.key, position: member.keyPosition, items: items)
     }
 
     private func security(_ reader: ObjectReader) -> [SecurityRequirementObject]? {
@@ -152,7 +199,17 @@ struct OpenAPIReader {
         _ = reader.required("description")
         return ResponseObject(
             status: status, position: member.keyPosition, description: reader.string("description"),
-            headers: reader.members("headers").compactMap(header), content: reader.members("content").compactMap(mediaType)
+            headers: reader.members("headers").compactMap(header), content: reader.members("content").compactMap(mediaType),
+            links: reader.members("links").compactMap(link)
+        )
+    }
+
+    private func link(_ member: DocumentNode.Member) -> LinkObject? {
+        guard let reader = context.reader(of: member.value, as: OpenAPIFields.link) else { return nil }
+        return LinkObject(
+            name: member.key, position: member.keyPosition, description: reader.string("description"),
+            operationID: reader["operationId"], operationReference: reader["operationRef"], parameters: reader.members("parameters"),
+            requestBody: reader["requestBody"]
         )
     }
 

@@ -48,18 +48,19 @@ struct SecurityReader {
             switch scheme.lowercased() {
             case "bearer": return .bearer
             case "basic": return .basic
+            case _ where HTTPToken.isValid(scheme): return .http(scheme: scheme)
             default:
                 context.diagnostics.report(
-                    .unsupported, "the HTTP authentication scheme `\(scheme)` is not supported",
-                    at: reader["scheme"]?.position ?? typePosition,
-                    help: "use `bearer` or `basic`"
+                    .wrongType, "`\(scheme)` is no HTTP authentication scheme", at: reader["scheme"]?.position ?? typePosition,
+                    help: "use a registered name such as `bearer`, `basic` or `digest`"
                 )
                 return nil
             }
+        case "mutualTLS": return .mutualTLS
         default:
             context.diagnostics.report(
-                .unsupported, "the security scheme type `\(type)` is not supported", at: typePosition,
-                help: "use http, apiKey, oauth2 or openIdConnect"
+                .wrongType, "`\(type)` is no type of a security scheme", at: typePosition,
+                help: "use http, apiKey, oauth2, openIdConnect or mutualTLS"
             )
             return nil
         }

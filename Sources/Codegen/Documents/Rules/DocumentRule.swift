@@ -7,7 +7,7 @@ protocol DocumentRule: Sendable {
 
 /// Which checks are made when.
 enum DocumentRules {
-    static let always: [any DocumentRule] = [PathParameters(), PathUnique(), ParameterUnique()]
+    static let always: [any DocumentRule] = [PathParameters(), PathUnique(), ParameterUnique(), SunsetDeprecated()]
     /// With `strict: true` in the configuration.
     static let strict: [any DocumentRule] = [OperationIDMissing(), ResponseMissing()]
 }

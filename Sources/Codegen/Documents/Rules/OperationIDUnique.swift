@@ -14,7 +14,7 @@ extension Rule {
 enum OperationIDUnique {
     static func check(_ documents: [OpenAPIDocument], _ diagnostics: DiagnosticCollector) {
         var seen: [String: SourcePosition] = [:]
-        for (_, operation) in documents.flatMap(\.operations) {
+        for (_, operation) in documents.flatMap({ $0.operations + $0.webhookOperations + $0.callbackOperations }) {
             guard let id = operation.operationID else { continue }
             if let first = seen[Namer.type(id.value)] {
                 diagnostics.report(

@@ -2,10 +2,10 @@ import CodegenModel
 
 extension Rule {
     static let pathTemplate = Rule(
-        "path-template", "A path begins with `/`, and a placeholder is a whole segment of it.",
+        "path-template", "A path begins with `/`, and its placeholders can be told apart.",
         explanation: """
-            Requests are routed segment by segment: `/files/{name}` has a placeholder, `/files/{name}.json` and `/files/{from}-{to}` do not have
-            one that a router can tell apart from others. Make it a segment of its own, or a query parameter.
+            Requests are routed segment by segment. A placeholder is a segment or a part of one, such as `/files/{name}.json` and
+            `/files/{from}-{to}`; braces are closed in the segment in which they are opened, and something fixed stands between two of them.
             """
     )
     static let pathUnique = Rule(
@@ -23,8 +23,8 @@ struct PathUnique: DocumentRule {
         for item in document.pathItems {
             if !PathTemplate.isWellFormed(item.path) {
                 diagnostics.report(
-                    .pathTemplate, "a placeholder must be a whole segment of the path", at: item.position,
-                    help: "put a `/` on both sides of `{…}`, or use a query parameter"
+                    .pathTemplate, "the path's placeholders cannot be told apart", at: item.position,
+                    help: "close each `{` in its segment, and put a character between two placeholders"
                 )
             }
             if let other = seen.updateValue(item.path, forKey: PathTemplate.shape(of: item.path)) {

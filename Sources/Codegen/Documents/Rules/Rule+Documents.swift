@@ -51,7 +51,7 @@ extension Rule {
         explanation: "An unknown field has no effect on what is generated; most often it is a misspelt one, or stands at the wrong level."
     )
     static let unsupported = Rule(
-        "unsupported", "A document uses what the generator can express in Swift.",
+        "unsupported", "A document uses what the generator can express in Swift.", isSkippable: true,
         explanation: """
             What would change the meaning of the interface but is not supported is an error and never left out in silence. The help of each
             diagnostic names the nearest thing that is supported.

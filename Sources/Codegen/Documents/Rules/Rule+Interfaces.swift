@@ -32,10 +32,12 @@ extension Rule {
         explanation: "The document describes the server: `receive` is what clients send, `send` what the server sends."
     )
     static let configuration = Rule(
-        "configuration", "codegen.yaml has the fields documents, strict, types and access.",
+        "configuration", "The values of codegen.yaml are ones that it knows.",
         explanation: """
             documents: the OpenAPI and AsyncAPI documents, relative to codegen.yaml. strict: true asks for operation ids and error responses.
-            types: schema name to Swift type outside the generated code. access: public, package or internal.
+            types: schema name to Swift type outside the generated code. access: public, package or internal. filter: which operations, by
+            operations, tags and paths, and exclude with the same lists. names: operation id, schema or schema.property to Swift name.
+            protocols: single or tags. generate: some of types, server and client. docs/guides/configuration.md shows each of them.
             """
     )
 }

@@ -11,8 +11,14 @@ public struct Rule: Sendable {
     public let explanation: String
     /// The help of a diagnostic that brings no more exact one.
     let help: String?
+    /// Whether it tells of a limit of the generator rather than of a mistake, so that its diagnostics say how to leave the place out.
+    let isSkippable: Bool
 
-    init(_ id: String, _ summary: String, severity: Diagnostic.Severity = .error, help: String? = nil, explanation: String) {
+    init(
+        _ id: String, _ summary: String, severity: Diagnostic.Severity = .error, help: String? = nil, isSkippable: Bool = false,
+        explanation: String
+    ) {
+        self.isSkippable = isSkippable
         self.id = id
         self.severity = severity
         self.summary = summary

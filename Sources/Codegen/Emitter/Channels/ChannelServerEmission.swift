@@ -6,6 +6,7 @@ extension SourceFile {
         line("")
         line("/// What the service does on a connection, a method a channel. The connection is closed when the method returns or throws.")
         block("\(api.modifier)protocol ChannelHandler: Sendable") { file in
+            file.declarePrincipals(channels.map(\.security))
             for (index, channel) in channels.enumerated() {
                 if index > 0 { file.line("") }
                 let shape = ChannelShape(channel: channel, api: file.api)
@@ -13,7 +14,7 @@ extension SourceFile {
                 file.line("func \(shape.method)(")
                 file.indented { file in
                     file.line("_ connection: \(shape.path).ServerConnection, parameters: \(shape.path).Parameters,")
-                    let principal = Authentication(channel.security).principalType(file.api).map { "principal: \($0), " } ?? ""
+                    let principal = Authentication(channel.security).principalType(of: shape.path).map { "principal: \($0), " } ?? ""
                     file.line("\(principal)context: \(file.api.supportType("CallContext"))")
                 }
                 file.line(") async throws")
@@ -22,10 +23,9 @@ extension SourceFile {
     }
 
     mutating func declareChannelServer(_ channels: [Channel]) {
-        let isSecured = channels.contains { !Authentication($0.security).alternatives.isEmpty }
         line("")
         line("/// The WebSocket routes of the API in front of a handler.")
-        declareHost("ChannelServer", "ChannelHandler", isSecured: isSecured) { file in
+        declareHost("ChannelServer", "ChannelHandler", security: channels.map(\.security)) { file in
             file.line("/// The routes of all channels, in document order.")
             file.block("\(file.api.modifier)var routes: [\(file.api.supportType("WebSocketRoute"))]") { file in
                 file.line("[")
@@ -55,11 +55,11 @@ extension SourceFile {
         let request = api.supportType("ServerRequest")
         let context = api.supportType("CallContext")
         let upgrade = api.supportType("WebSocketUpgrade")
-        let principal = Authentication(shape.channel.security).principalType(api) == nil ? "" : "principal: principal, "
+        let principal = Authentication(shape.channel.security).alternatives.isEmpty ? "" : "principal: principal, "
         block("private func upgrade(\(shape.label) request: \(request), context: \(context)) async -> \(upgrade)") { file in
             file.line("do {")
             file.indented { file in
-                file.authenticate(shape.channel.security)
+                file.authenticate(shape.channel.security, of: shape.path)
                 file.line("let parameters = try \(shape.path).Parameters.read(from: request)")
                 file.line(
                     "return .accept(run: { (transport: any \(file.api.supportType("MessageTransport"))) async -> \(file.api.standardType("Void")) in"

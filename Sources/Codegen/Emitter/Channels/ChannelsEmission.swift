@@ -4,7 +4,7 @@ import CodegenModel
 extension SourceFile {
     mutating func declareChannels() {
         let channels = api.service.channels
-        guard !channels.isEmpty else { return }
+        guard !channels.isEmpty, api.options.parts.contains(.types) else { return }
         expose("APISupport")
         use("HTTPTypes")
         line("/// The channels of the document.")
@@ -21,9 +21,11 @@ extension SourceFile {
             line("")
             block("extension \(shape.path).Parameters") { $0.readChannelParameters(channel) }
         }
-        declareChannelHandler(channels)
-        declareChannelServer(channels)
-        declareChannelClient(channels)
+        if api.options.parts.contains(.server) {
+            declareChannelHandler(channels)
+            declareChannelServer(channels)
+        }
+        if api.options.parts.contains(.client) { declareChannelClient(channels) }
     }
 
     private mutating func channelDocumentation(_ channel: Channel) {

@@ -3,18 +3,44 @@ import CodegenModel
 /// `Client.swift`: a method an operation, which sends its input and reads what the document declares.
 extension SourceFile {
     mutating func declareClient() {
-        let operations = api.service.operations
-        guard !operations.isEmpty else { return }
-        expose("APISupport")
-        use("HTTPTypes")
-        line("/// A client of the API.")
-        block("\(api.modifier)struct Client: Sendable") { file in
-            file.declareClientCore("ClientCore", transport: "ClientTransport")
-            for operation in operations {
-                file.line("")
-                file.call(OperationShape(operation: operation, api: file.api))
+        declareServers()
+        for interface in api.interfaces {
+            separate()
+            expose("APISupport")
+            use("HTTPTypes")
+            switch interface.kind {
+            case .api: line("/// A client of the API.")
+            case .webhook: line("/// Sends webhooks to whoever asked for them.")
+            case .callback: line("/// Sends callbacks to where a request asked for them.")
+            }
+            block("\(api.modifier)struct \(interface.client): Sendable") { file in
+                if interface.kind == .api {
+                    file.declareClientCore("ClientCore", transport: "ClientTransport")
+                } else {
+                    file.declareSenderCore()
+                }
+                for operation in interface.operations {
+                    file.line("")
+                    file.call(OperationShape(operation: operation, api: file.api))
+                }
             }
         }
+    }
+
+    /// Writes what a client without a server of its own starts with.
+    private mutating func declareSenderCore() {
+        let type = api.supportType("ClientCore")
+        line("private let core: \(type)")
+        line("")
+        line("/// - Parameters:")
+        line("///   - transport: What carries requests.")
+        line("///   - credentials: Gives the credential of a security scheme, by its name in the document.")
+        line("\(api.modifier)init(")
+        indented { file in
+            file.line("transport: any \(file.api.supportType("ClientTransport")),")
+            file.line("credentials: (any \(file.api.supportType("CredentialProvider")))? = nil")
+        }
+        block(")") { $0.line("self.core = \(type)(serverURL: \"\", transport: transport, credentials: credentials)") }
     }
 
     /// Writes what every client starts with.
@@ -32,16 +58,35 @@ extension SourceFile {
             file.line("credentials: (any \(file.api.supportType("CredentialProvider")))? = nil")
         }
         block(")") { $0.line("self.core = \(type)(serverURL: serverURL, transport: transport, credentials: credentials)") }
+        guard core == "ClientCore", !api.service.servers.isEmpty else { return }
+        line("")
+        line("/// - Parameter server: One of `Servers`; its path stands in place of the one in front of the document's paths.")
+        line("\(api.modifier)init(")
+        indented { file in
+            file.line("server: \(file.api.supportType("ServerLocation")), transport: any \(file.api.supportType(transport)),")
+            file.line("credentials: (any \(file.api.supportType("CredentialProvider")))? = nil")
+        }
+        block(")") { file in
+            let path = SwiftLiteral.string(file.api.basePath)
+            file.line("self.core = \(type)(server: server, replacing: \(path), transport: transport, credentials: credentials)")
+        }
     }
 
     private mutating func call(_ shape: OperationShape) {
         operationDocumentation(shape.operation)
-        let input = "_ input: \(shape.path).Input\(shape.inputIsOptional ? " = .init()" : "")"
+        if shape.operation.isDeprecated { line("@available(*, deprecated)") }
+        let string = api.standardType("String")
+        var input = "_ input: \(shape.path).Input\(shape.inputIsOptional ? " = .init()" : "")"
+        if shape.operation.hookName != nil {
+            input += ", to url: \(string)"
+        } else if let origin = shape.operation.origin {
+            input += ", server: \(string) = \(SwiftLiteral.string(origin))"
+        }
         block("\(api.modifier)func \(shape.method)(\(input)) async throws -> \(shape.path).Output") { file in
             let operation = shape.operation
             let accepted = operation.responses.flatMap(\.contents).map(\.mediaType)
             let changes = shape.hasInput || !accepted.isEmpty
-            let path = SwiftLiteral.string(operation.path)
+            let path = SwiftLiteral.string(operation.hookName == nil ? operation.path : "")
             file.line(
                 "\(changes ? "var" : "let") call = \(file.api.supportType("ClientCall"))(operationID: \(shape.path).id, "
                     + "method: \(file.method(operation)), path: \(path))"
@@ -52,7 +97,8 @@ extension SourceFile {
                 var seen: Set<String> = []
                 file.line("call.accept(\(SwiftLiteral.strings(accepted.filter { seen.insert($0).inserted })))")
             }
-            file.line("let reply = try await self.core.send(call, security: \(file.credentialUses(operation.security)))")
+            let target = operation.hookName != nil ? ", to: url" : operation.origin != nil ? ", server: server" : ""
+            file.line("let reply = try await self.core.send(call, security: \(file.credentialUses(operation.security))\(target))")
             file.line("switch reply.status {")
             for response in operation.responses { file.receive(response, shape) }
             if !operation.responses.contains(where: { $0.status == .default }) {
@@ -112,6 +158,8 @@ extension SourceFile {
             let uses = alternative.schemes.compactMap { schemes[$0.swiftName] }.map { scheme in
                 let name = SwiftLiteral.string(scheme.name)
                 return switch scheme.kind {
+                case .http(let method): ".http(scheme: \(name), method: \(SwiftLiteral.string(method)))"
+                case .mutualTLS: ".mutualTLS"
                 case .bearer: ".bearer(scheme: \(name))"
                 case .basic: ".basic(scheme: \(name))"
                 case .apiKey(let location, let key):

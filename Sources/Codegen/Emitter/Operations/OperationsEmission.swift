@@ -3,10 +3,11 @@ import CodegenModel
 /// `Operations.swift`: a namespace an operation, with its input and output.
 extension SourceFile {
     mutating func declareOperations() {
-        guard !api.service.operations.isEmpty else { return }
+        let operations = api.service.allOperations
+        guard !operations.isEmpty else { return }
         line("/// The operations of the document.")
         line("\(api.modifier)enum Operations {}")
-        for operation in api.service.operations {
+        for operation in operations {
             let shape = OperationShape(operation: operation, api: api)
             line("")
             block("extension \(api.generatedType("Operations"))") { file in
@@ -14,13 +15,17 @@ extension SourceFile {
                 file.block("\(file.api.modifier)enum \(operation.typeName)") { $0.declareOperation(shape) }
             }
         }
+        declareRuntimeValues(operations)
     }
 
     /// Summary, description, and the request line.
     mutating func operationDocumentation(_ operation: Operation) {
         documentation(
             operation.summary, operation.description == operation.summary ? nil : operation.description,
-            "`\(operation.method) \(operation.path)`", operation.isDeprecated ? "- Note: Deprecated." : nil
+            "`\(operation.method) \(operation.path)`",
+            operation.callbacks.isEmpty
+                ? nil : operation.callbacks.map { "- Callback `\($0.name)`, sent to `\($0.expression)`." }.joined(separator: "\n"),
+            operation.isDeprecated ? "- Note: Deprecated." : nil
         )
     }
 
@@ -29,6 +34,7 @@ extension SourceFile {
         line("\(api.modifier)static let id = \(SwiftLiteral.string(shape.operation.id))")
         line("")
         declareInput(shape)
+        declareCaller(shape.operation.security)
         if let body = shape.operation.requestBody, body.contents.count > 1 {
             line("")
             documentation(body.description ?? "The request's body, by its media type.")

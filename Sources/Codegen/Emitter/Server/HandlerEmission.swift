@@ -3,34 +3,72 @@ import CodegenModel
 /// `Handler.swift`: the protocols that a service implements.
 extension SourceFile {
     mutating func declareHandler() {
-        let service = api.service
-        if !service.operations.isEmpty {
-            separate()
-            expose("APISupport")
-            line(
-                "/// What the service does, a method an operation. Input is read and checked; the output can only be what the document declares."
-            )
-            line("///")
-            line(
-                "/// A thrown `RequestFailure` or `ProblemError` is answered as the operation declares it, anything else as an internal error."
-            )
-            block("\(api.modifier)protocol APIHandler: Sendable") { file in
-                for (index, operation) in service.operations.enumerated() {
-                    if index > 0 { file.line("") }
-                    file.declareHandlerMethod(OperationShape(operation: operation, api: file.api))
-                }
-                for operation in service.operations where operation.needsFailureMapping {
-                    file.declareFailureMethod(OperationShape(operation: operation, api: file.api))
-                }
+        for interface in api.interfaces {
+            if interface.kind == .api, api.options.splitsHandlerByTag {
+                declareTagHandlers(interface)
+            } else {
+                declareHandler(interface.handler, of: interface, interface.operations)
             }
         }
-        declareSecurity(service.securitySchemes)
+        declareSecurity(api.service.securitySchemes)
+    }
+
+    /// Writes one protocol a tag, and the composition of all of them.
+    private mutating func declareTagHandlers(_ interface: Interface) {
+        var scope = NameScope(reserved: [api.options.moduleName, interface.handler])
+        let untagged = scope.claim("DefaultAPI")
+        var names: [String: String] = [:]
+        var protocols: [(name: String, operations: [Operation])] = []
+        for operation in interface.operations {
+            let name: String
+            if let tag = operation.tags.first {
+                name = names[tag] ?? scope.claim(Namer.unescaped(Namer.type(tag)) + "API")
+                names[tag] = name
+            } else {
+                name = untagged
+            }
+            if let index = protocols.firstIndex(where: { $0.name == name }) {
+                protocols[index].operations.append(operation)
+            } else {
+                protocols.append((name, [operation]))
+            }
+        }
+        for (name, operations) in protocols { declareHandler(name, of: interface, operations) }
+        separate()
+        line("/// What the service does: a protocol a tag, an operation in that of its first one.")
+        line("\(api.modifier)typealias \(interface.handler) = \(protocols.map(\.name).joined(separator: " & "))")
+    }
+
+    private mutating func declareHandler(_ name: String, of interface: Interface, _ operations: [Operation]) {
+        separate()
+        expose("APISupport")
+        let subject =
+            switch interface.kind {
+            case .api: "What the service does"
+            case .webhook: "What the receiver of webhooks does"
+            case .callback: "What the receiver of callbacks does"
+            }
+        line("/// \(subject), a method an operation. Input is read and checked; the output can only be what the document declares.")
+        line("///")
+        line("/// A thrown `RequestFailure` or `ProblemError` is answered as the operation declares it, anything else as an internal error.")
+        block("\(api.modifier)protocol \(name): Sendable") { file in
+            let security = operations.map(\.security)
+            file.declarePrincipals(security)
+            let isSecured = !Self.schemes(security).isEmpty
+            for (index, operation) in operations.enumerated() {
+                if index > 0 || isSecured { file.line("") }
+                file.declareHandlerMethod(OperationShape(operation: operation, api: file.api))
+            }
+            for operation in operations where operation.needsFailureMapping {
+                file.declareFailureMethod(OperationShape(operation: operation, api: file.api))
+            }
+        }
     }
 
     private mutating func declareHandlerMethod(_ shape: OperationShape) {
         operationDocumentation(shape.operation)
         var parameters = ["_ input: \(shape.path).Input"]
-        if let principal = Authentication(shape.operation.security).principalType(api) { parameters.append("principal: \(principal)") }
+        if let principal = Authentication(shape.operation.security).principalType(of: shape.path) { parameters.append("principal: \(principal)") }
         parameters.append("context: \(api.supportType("CallContext"))")
         line("func \(shape.method)(\(parameters.joined(separator: ", "))) async throws -> \(shape.path).Output")
     }
@@ -50,12 +88,14 @@ extension SourceFile {
         line("///")
         line("/// - Throws: `RequestFailure`: `unauthenticated` for a bad credential, `forbidden` when scopes are missing.")
         block("\(api.modifier)protocol SecurityHandler: Sendable") { file in
-            for (index, scheme) in schemes.enumerated() {
-                if index > 0 { file.line("") }
-                file.documentation(scheme.description)
+            file.declarePrincipals(schemes.map { [SecurityRequirement(schemes: [.init(swiftName: $0.swiftName, scopes: [])])] })
+            for scheme in schemes {
+                file.line("")
+                let credential = scheme.credential(file.api)
+                file.documentation(scheme.description, credential.documentation)
                 file.line(
-                    "func \(SwiftLiteral.identifier(scheme.swiftName))(\(scheme.credential(file.api).parameters), \(file.schemeContext)) "
-                        + "async throws -> \(file.api.supportType("Principal"))"
+                    "func \(SwiftLiteral.identifier(scheme.swiftName))(\(credential.parameters), \(file.schemeContext)) "
+                        + "async throws -> \(Authentication.principal(scheme.swiftName))\(scheme.kind == .mutualTLS ? "?" : "")"
                 )
             }
         }
@@ -77,29 +117,52 @@ extension SourceFile {
         let name = SwiftLiteral.identifier(scheme.swiftName)
         let credential = scheme.credential(api)
         line(
-            "func authenticate(\(SwiftLiteral.label(scheme.swiftName)) request: \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(api.supportType("Principal"))? {"
+            "func authenticate(\(SwiftLiteral.label(scheme.swiftName)) request: \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(Authentication.principal(scheme.swiftName))? {"
         )
         indented { file in
-            file.line("guard let credential = \(file.api.supportType("ServerCall")).\(credential.lookup) else { return nil }")
+            guard let lookup = credential.lookup else {
+                return file.line("return try await self.\(name)(request, scopes: scopes, context: context)")
+            }
+            file.line("guard let credential = \(file.api.supportType("ServerCall")).\(lookup) else { return nil }")
             file.line("return try await self.\(name)(\(credential.arguments), scopes: scopes, context: context)")
         }
         line("}")
     }
 }
 
+/// How a scheme's credential reaches its method.
+private struct Credential {
+    /// The parameters of the scheme's method.
+    var parameters: String
+    /// The call that finds it in a request; nil when the method looks for itself.
+    var lookup: String?
+    var arguments = "credential"
+    var documentation: String?
+}
+
 extension SecurityScheme {
-    /// The parameters of the scheme's method, where its credential is, and how it is handed over.
-    fileprivate func credential(_ api: APIContext) -> (parameters: String, lookup: String, arguments: String) {
+    fileprivate func credential(_ api: APIContext) -> Credential {
         let string = api.standardType("String")
         switch kind {
-        case .bearer: return ("_ token: \(string)", "bearer(in: request)", "credential")
+        case .bearer: return Credential(parameters: "_ token: \(string)", lookup: "bearer(in: request)")
         case .basic:
-            return (
-                "username: \(string), password: \(string)", "basic(in: request)",
-                "username: credential.username, password: credential.password"
+            return Credential(
+                parameters: "username: \(string), password: \(string)", lookup: "basic(in: request)",
+                arguments: "username: credential.username, password: credential.password"
             )
         case .apiKey(let location, let name):
-            return ("_ key: \(string)", "apiKey(\(SwiftLiteral.string(name)), in: .\(location.rawValue), of: request)", "credential")
+            let lookup = "apiKey(\(SwiftLiteral.string(name)), in: .\(location.rawValue), of: request)"
+            return Credential(parameters: "_ key: \(string)", lookup: lookup)
+        case .http(let scheme):
+            return Credential(
+                parameters: "_ credentials: \(string)", lookup: "http(\(SwiftLiteral.string(scheme)), in: request)",
+                documentation: "- Parameter credentials: What follows `\(scheme)` in the `Authorization` field."
+            )
+        case .mutualTLS:
+            return Credential(
+                parameters: "_ request: \(api.supportType("ServerRequest"))", lookup: nil,
+                documentation: "- Returns: Whose certificate the connection of `request` was made with; nil when it was made without one."
+            )
         }
     }
 }

@@ -3,24 +3,29 @@ import CodegenModel
 /// `Server.swift`: routes that authenticate, read, call the handler and write.
 extension SourceFile {
     mutating func declareServer() {
-        let operations = api.service.operations
-        guard !operations.isEmpty else { return }
+        for interface in api.interfaces { declareServer(interface) }
+    }
+
+    private mutating func declareServer(_ interface: Interface) {
+        let operations = interface.operations
+        separate()
         expose("APISupport")
         use("HTTPTypes")
-        let isSecured = operations.contains { !Authentication($0.security).alternatives.isEmpty }
-        line("/// The routes of the API in front of a handler.")
-        declareHost("Server", "APIHandler", isSecured: isSecured) { file in
+        let paths = interface.kind == .api ? nil : interface.paths
+        if paths != nil { declarePaths(interface) }
+        line("/// The routes of \(interface.kind == .api ? "the API" : "a receiver of \(interface.kind.rawValue.lowercased())s") in front of a handler.")
+        declareHost(interface.server, interface.handler, security: interface.security, paths: paths) { file in
             file.line("/// The routes of all operations, in document order.")
             file.block("\(file.api.modifier)var routes: [\(file.api.supportType("APIRoute"))]") { file in
                 file.line("[")
                 file.indented { file in
-                    for operation in operations { file.route(OperationShape(operation: operation, api: file.api)) }
+                    for operation in operations { file.route(OperationShape(operation: operation, api: file.api), interface) }
                 }
                 file.line("]")
             }
         }
         line("")
-        block("extension Server") { file in
+        block("extension \(interface.server)") { file in
             for (index, operation) in operations.enumerated() {
                 if index > 0 { file.line("") }
                 file.respond(OperationShape(operation: operation, api: file.api))
@@ -37,15 +42,38 @@ extension SourceFile {
         }
     }
 
+    /// Writes the struct of the paths at which a receiver of webhooks or callbacks is mounted.
+    private mutating func declarePaths(_ interface: Interface) {
+        let kind = interface.kind.rawValue.lowercased()
+        line("/// Where a receiver takes its \(kind)s: paths of its own choosing, such as `/hooks/created`.")
+        block("\(api.modifier)struct \(interface.paths): Sendable") { file in
+            let string = file.api.standardType("String")
+            for hook in interface.hooks {
+                file.documentation("The \(kind) `\(hook.name)`\(interface.kind == .callback ? ", sent to `\(hook.path)`" : "").")
+                file.line("\(file.api.modifier)var \(SwiftLiteral.identifier(hook.property)): \(string)")
+            }
+            file.declareMemberwiseInit(interface.hooks.map { (SwiftLiteral.identifier($0.property), string) })
+        }
+        line("")
+    }
+
     /// Writes the generic struct of a server around its routes: over a handler, and over a security handler when there is one.
-    mutating func declareHost(_ name: String, _ handler: String, isSecured: Bool, _ routes: (inout SourceFile) -> Void) {
+    mutating func declareHost(
+        _ name: String, _ handler: String, security: [[SecurityRequirement]], paths: String? = nil, _ routes: (inout SourceFile) -> Void
+    ) {
+        let schemes = Self.schemes(security)
+        let isSecured = !schemes.isEmpty
         let parameters = isSecured ? "<Handler: \(handler), Security: SecurityHandler>" : "<Handler: \(handler)>"
-        block("\(api.modifier)struct \(name)\(parameters): Sendable") { file in
+        let same = schemes.map(Authentication.principal).map { "Handler.\($0) == Security.\($0)" }.joined(separator: ", ")
+        block("\(api.modifier)struct \(name)\(parameters): Sendable\(isSecured ? " where \(same)" : "")") { file in
             file.line("private let handler: Handler")
             if isSecured { file.line("private let security: Security") }
+            if let paths { file.line("private let paths: \(paths)") }
             file.line("")
-            file.block("\(file.api.modifier)init(handler: Handler\(isSecured ? ", security: Security" : ""))") { file in
+            let arguments = "handler: Handler" + (isSecured ? ", security: Security" : "") + (paths.map { ", paths: \($0)" } ?? "")
+            file.block("\(file.api.modifier)init(\(arguments))") { file in
                 file.line("self.handler = handler")
+                if paths != nil { file.line("self.paths = paths") }
                 if isSecured { file.line("self.security = security") }
             }
             file.line("")
@@ -53,11 +81,11 @@ extension SourceFile {
         }
     }
 
-    private mutating func route(_ shape: OperationShape) {
+    private mutating func route(_ shape: OperationShape, _ interface: Interface) {
         let operation = shape.operation
         line("\(api.supportType("APIRoute"))(")
         indented { file in
-            let path = SwiftLiteral.string(operation.path)
+            let path = interface.hook(of: operation).map { "self.paths.\(SwiftLiteral.identifier($0))" } ?? SwiftLiteral.string(operation.path)
             file.line("method: \(file.method(operation)), path: \(path), operationID: \(shape.path).id,")
             file.line("respond: self.respond(\(shape.label):context:)")
         }
@@ -78,12 +106,12 @@ extension SourceFile {
         block("private func respond(\(shape.label) request: \(request), context: \(context)) async -> \(response)") { file in
             file.line("do {")
             file.indented { file in
-                file.authenticate(shape.operation.security)
+                file.authenticate(shape.operation.security, of: shape.path)
                 let reading = shape.operation.requestBody == nil ? "try" : "try await"
                 file.line(
                     shape.hasInput ? "let input = \(reading) \(shape.path).Input.read(from: request)" : "let input = \(shape.path).Input()"
                 )
-                let principal = Authentication(shape.operation.security).principalType(file.api) == nil ? "" : ", principal: principal"
+                let principal = Authentication(shape.operation.security).alternatives.isEmpty ? "" : ", principal: principal"
                 file.line("let output = try await self.handler.\(shape.method)(input\(principal), context: context)")
                 file.line("return try output.response()")
             }

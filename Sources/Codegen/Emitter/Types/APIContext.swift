@@ -16,12 +16,14 @@ struct APIContext {
     init(service: Service, options: EmitterOptions) {
         var service = service
         service.operations = service.operations.map(\.asSent)
+        service.webhooks = service.webhooks.map(\.asSent)
+        service.callbacks = service.callbacks.map(\.asSent)
         self.service = service
         self.options = options
         var declarations: [String: TypeDeclaration] = [:]
         for declaration in service.types { declarations[declaration.name] = declaration }
         var names = Set(declarations.keys)
-        for operation in service.operations {
+        for operation in service.allOperations {
             names.formUnion([operation.typeName, "Input", "Output", "Body"])
             for response in operation.responses { names.formUnion([response.typeName, response.typeName + "Body"]) }
         }
@@ -30,7 +32,7 @@ struct APIContext {
         self.declaredNames = names
         self.recursion = TypeRecursion(declarations: declarations)
         self.formTypes = []
-        let contents = service.operations.flatMap { ($0.requestBody?.contents ?? []) + $0.responses.flatMap(\.contents) }
+        let contents = service.allOperations.flatMap { ($0.requestBody?.contents ?? []) + $0.responses.flatMap(\.contents) }
         self.formTypes = Set(
             contents.compactMap { content in
                 if case .form(let use) = content.kind, case .named(let name) = resolve(use).base { name } else { nil }

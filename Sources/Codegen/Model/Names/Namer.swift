@@ -21,6 +21,9 @@ public enum Namer {
         return escaped(withLegalStart(result), reserved: ReservedNames.typeSuffixed)
     }
 
+    /// An identifier that somebody chose, in backticks when it is a keyword.
+    public static func escaped(_ identifier: String) -> String { escaped(identifier, reserved: ReservedNames.memberSuffixed) }
+
     /// The identifier without the backticks that a keyword needs where it stands alone, for use inside a longer one.
     public static func unescaped(_ identifier: String) -> String {
         identifier.hasPrefix("`") ? String(identifier.dropFirst().dropLast()) : identifier

@@ -24,6 +24,12 @@ extension ServerCall {
         return texts.count == 1 ? texts[0] : nil
     }
 
+    /// What follows the name of an authentication scheme, such as `Digest`, in the `Authorization` field (RFC 9110 §11.6.2); nil when the
+    /// request has no such credentials.
+    public static func http(_ scheme: StaticString, in request: ServerRequest) -> String? {
+        credentials(scheme.description.lowercased(), in: request).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// What follows the scheme in `Authorization` (RFC 9110 §11.4). Two such fields are none: which would count?
     private static func credentials(_ scheme: String, in request: ServerRequest) -> String? {
         let fields = request.head.headerFields[values: .authorization]
@@ -33,20 +39,19 @@ extension ServerCall {
 
     /// The principal of the first alternative that gives one; an alternative gives nil when its credential is absent.
     ///
-    /// Otherwise throws the first failure among the alternatives, or `unauthenticated` with `challenges` in `WWW-Authenticate`.
-    public static func authenticate(
-        _ alternatives: [@Sendable () async throws -> Principal?], challenges: [String]
-    ) async throws -> Principal {
-        if let principal = try await authenticateOptionally(alternatives) { return principal }
-        var failure = RequestFailure(.unauthenticated, detail: "The request carries no credentials.")
-        for challenge in challenges { failure.headerFields.append(HTTPField(name: .wwwAuthenticate, value: challenge)) }
-        throw failure
+    /// Otherwise throws the first failure among the alternatives, or `unauthenticated`. A failure `unauthenticated` has `challenges` in
+    /// `WWW-Authenticate` (RFC 9110 §11.6.1) unless it brings challenges of its own.
+    public static func authenticate<P: Sendable>(
+        _ alternatives: [@Sendable () async throws -> P?], challenges: [String]
+    ) async throws -> P {
+        if let principal = try await authenticateOptionally(alternatives, challenges: challenges) { return principal }
+        throw challenged(RequestFailure(.unauthenticated, detail: "The request carries no credentials."), challenges)
     }
 
     /// The same where anonymous calls are allowed: nil when there is no credential at all. A bad one still throws.
-    public static func authenticateOptionally(
-        _ alternatives: [@Sendable () async throws -> Principal?]
-    ) async throws -> Principal? {
+    public static func authenticateOptionally<P: Sendable>(
+        _ alternatives: [@Sendable () async throws -> P?], challenges: [String] = []
+    ) async throws -> P? {
         var failure: (any Error)?
         for alternative in alternatives {
             do {
@@ -55,7 +60,17 @@ extension ServerCall {
                 failure = failure ?? error
             }
         }
-        if let failure { throw failure }
-        return nil
+        guard let failure else { return nil }
+        guard let rejection = failure as? RequestFailure, rejection.code == .unauthenticated else { throw failure }
+        // RFC 6750 §3.1: a token was there, and it is the token that is wrong. With other schemes beside it, which one was is not known.
+        let isBearer = challenges.count == 1 && challenges[0].hasPrefix("Bearer ")
+        throw challenged(rejection, isBearer ? [challenges[0] + ", error=\"invalid_token\""] : challenges)
+    }
+
+    private static func challenged(_ failure: RequestFailure, _ challenges: [String]) -> RequestFailure {
+        var failure = failure
+        guard failure.headerFields[.wwwAuthenticate] == nil else { return failure }
+        for challenge in challenges { failure.headerFields.append(HTTPField(name: .wwwAuthenticate, value: challenge)) }
+        return failure
     }
 }

@@ -75,23 +75,37 @@ public struct ClientCall: Sendable {
     // MARK: Request
 
     /// The request to `server`.
-    func request(to server: ServerURL) -> ClientRequest {
-        var path = server.path
-        for segment in RouteTree.segments(template) { path += "/" + render(segment) }
-        if path.isEmpty { path = "/" }
+    /// - Parameter replaced: What the template begins with and the server's own path stands in place of.
+    func request(to server: ServerURL, replacing replaced: String = "") -> ClientRequest {
+        let path = !replaced.isEmpty && template.hasPrefix(replaced) ? template.dropFirst(replaced.count) : template[...]
+        return request(server, path: RouteTree.segments(path).reduce(into: server.path) { $0 += "/" + render($1) }, query: "")
+    }
+
+    /// The request to a URL that is complete but for the query's parameters; nil when it is none.
+    func request(toURL url: String) -> ClientRequest? {
+        let rest = url.prefix { $0 != "#" }
+        let mark = rest.firstIndex(of: "?") ?? rest.endIndex
+        guard let server = ServerURL(String(rest[..<mark])) else { return nil }
+        // A slash at the end is part of the address here.
+        let path = server.path + (rest[..<mark].hasSuffix("/") ? "/" : "")
+        return request(server, path: path, query: String(rest[mark...].dropFirst()))
+    }
+
+    private func request(_ server: ServerURL, path: String, query given: String) -> ClientRequest {
+        var path = path.isEmpty ? "/" : path
         let pairs = query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
-        if !pairs.isEmpty { path += "?" + pairs.joined(separator: "&") }
+        let all = (given.isEmpty ? [] : [given]) + pairs
+        if !all.isEmpty { path += "?" + all.joined(separator: "&") }
         var fields = headerFields
         if !cookies.isEmpty { fields[.cookie] = cookies.joined(separator: "; ") }
         let head = HTTPRequest(method: method, scheme: server.scheme, authority: server.authority, path: path, headerFields: fields)
         return ClientRequest(head: head, body: body, operationID: operationID)
     }
 
-    /// A segment of the template with its parameter's value in place.
+    /// A segment of the template with its parameters' values in place.
     private func render(_ segment: Substring) -> String {
-        guard let open = segment.firstIndex(of: "{"), let close = segment.lastIndex(of: "}"), open < close else { return String(segment) }
-        let name = String(segment[segment.index(after: open)..<close])
-        return segment[..<open] + (pathValues[name] ?? "") + segment[segment.index(after: close)...]
+        let (literals, parameters) = RouteTree.parts(of: segment)
+        return zip(parameters, literals.dropFirst()).reduce(into: literals[0]) { $0 += (pathValues[$1.0] ?? "") + $1.1 }
     }
 }
 
@@ -102,10 +116,16 @@ public enum CredentialUse: Sendable {
     /// `Authorization: Basic`; the credential is `user:password`.
     case basic(scheme: String)
     case apiKey(scheme: String, in: ParameterLocation, name: String)
+    /// `Authorization` with another authentication scheme (`method`), such as `Digest`; the credential is what follows its name.
+    case http(scheme: String, method: String)
+    /// The certificate that the transport connects with: nothing in the request.
+    case mutualTLS
 
-    var scheme: String {
+    /// The name in the document by which the credential is asked for; nil when none is needed.
+    var scheme: String? {
         switch self {
-        case .bearer(let scheme), .basic(let scheme), .apiKey(let scheme, _, _): scheme
+        case .bearer(let scheme), .basic(let scheme), .apiKey(let scheme, _, _), .http(let scheme, _): scheme
+        case .mutualTLS: nil
         }
     }
 
@@ -114,6 +134,8 @@ public enum CredentialUse: Sendable {
         case .bearer: call.set(.authorization, "Bearer \(credential)")
         case .basic: call.set(.authorization, "Basic \([UInt8](credential.utf8).parameterText)")
         case .apiKey(_, let location, let name): call.set(name, in: location, [credential])
+        case .http(_, let method): call.set(.authorization, "\(method) \(credential)")
+        case .mutualTLS: break
         }
     }
 }

@@ -10,9 +10,31 @@ public struct ClientCore: Sendable {
         self.transport = transport
     }
 
+    /// A core whose server's path stands in place of `path`, with which the operations' templates begin.
+    public init(
+        server: ServerLocation, replacing path: StaticString, transport: any ClientTransport, credentials: (any CredentialProvider)?
+    ) {
+        base = ClientBase(serverURL: server.url, credentials: credentials, replaced: path.description)
+        self.transport = transport
+    }
+
     /// Sends the call with the first alternative of `security` for which all credentials are there; without any when there is none.
     public func send(_ call: ClientCall, security: [[CredentialUse]]) async throws -> ClientReply {
         let request = try await base.request(call, security: security)
+        return ClientReply(operationID: call.operationID, response: try await transport.send(request))
+    }
+
+    /// The same to a server that the operation has for itself: scheme and authority.
+    public func send(_ call: ClientCall, security: [[CredentialUse]], server: String) async throws -> ClientReply {
+        let request = try await ClientBase(serverURL: server, credentials: base.credentials).request(call, security: security)
+        return ClientReply(operationID: call.operationID, response: try await transport.send(request))
+    }
+
+    /// The same to a URL: of a receiver of webhooks or callbacks.
+    public func send(_ call: ClientCall, security: [[CredentialUse]], to url: String) async throws -> ClientReply {
+        guard let request = try await base.authorized(call, security: security).request(toURL: url) else {
+            throw ClientError(operationID: call.operationID, status: 0, code: .invalidServerURL, detail: "not an http or https URL")
+        }
         return ClientReply(operationID: call.operationID, response: try await transport.send(request))
     }
 }
@@ -39,14 +61,20 @@ public struct ChannelCore: Sendable {
 private struct ClientBase: Sendable {
     let serverURL: String
     let credentials: (any CredentialProvider)?
+    /// What the server's path stands in place of.
+    var replaced = ""
 
     func request(_ call: ClientCall, security: [[CredentialUse]]) async throws -> ClientRequest {
         guard let server = ServerURL(serverURL) else {
             throw ClientError(operationID: call.operationID, status: 0, code: .invalidServerURL, detail: "not a server's URL")
         }
+        return try await authorized(call, security: security).request(to: server, replacing: replaced)
+    }
+
+    func authorized(_ call: ClientCall, security: [[CredentialUse]]) async throws -> ClientCall {
         var call = call
         for (use, credential) in try await credentials(for: security) { use.apply(credential, to: &call) }
-        return call.request(to: server)
+        return call
     }
 
     private func credentials(for security: [[CredentialUse]]) async throws -> [(CredentialUse, String)] {
@@ -54,7 +82,11 @@ private struct ClientBase: Sendable {
         for alternative in security {
             var found: [(CredentialUse, String)] = []
             for use in alternative {
-                if let credential = try await credentials.credential(scheme: use.scheme) { found.append((use, credential)) }
+                guard let scheme = use.scheme else {
+                    found.append((use, ""))
+                    continue
+                }
+                if let credential = try await credentials.credential(scheme: scheme) { found.append((use, credential)) }
             }
             if found.count == alternative.count { return found }
         }

@@ -4,12 +4,12 @@ public import HTTPTypes
 public struct APIRoute: Sendable {
     public let method: HTTPRequest.Method
     /// The path template, such as `/sessions/{session_id}`.
-    public let path: StaticString
+    public let path: String
     public let operationID: String
     public let respond: @Sendable (ServerRequest, CallContext) async -> ServerResponse
 
     public init(
-        method: HTTPRequest.Method, path: StaticString, operationID: String,
+        method: HTTPRequest.Method, path: String, operationID: String,
         respond: @escaping @Sendable (ServerRequest, CallContext) async -> ServerResponse
     ) {
         self.method = method

@@ -22,17 +22,32 @@ struct RouteTree: Sendable {
         fileprivate var isEnd: Bool { !operations.isEmpty || channel != nil }
     }
 
-    /// A segment with one parameter in it, such as `{id}` or `{name}.json`.
+    /// A segment with parameters in it, such as `{id}`, `{name}.json` or `{from}-{to}`.
     fileprivate struct ParameterEdge: Sendable {
-        var prefix: String
-        var suffix: String
+        /// What stands before, between and after the parameters: one more than there are of them.
+        var literals: [String]
         var node: Node
 
-        func value(in segment: String) -> String? {
-            guard segment.utf8.count > prefix.utf8.count + suffix.utf8.count, segment.hasPrefix(prefix), segment.hasSuffix(suffix)
+        /// The parameters' values: each one ends where what follows it first occurs, and none is empty.
+        func values(in segment: String) -> [String]? {
+            guard let prefix = literals.first, let suffix = literals.last, segment.hasPrefix(prefix),
+                segment.utf8.count > literals.reduce(0, { $0 + $1.utf8.count })
             else { return nil }
-            return String(segment.dropFirst(prefix.count).dropLast(suffix.count))
+            var rest = segment[segment.index(segment.startIndex, offsetBy: prefix.count)...]
+            guard rest.hasSuffix(suffix) else { return nil }
+            rest = rest.dropLast(suffix.count)
+            var values: [String] = []
+            for literal in literals.dropFirst().dropLast() {
+                guard !rest.isEmpty, let range = rest.dropFirst().firstRange(of: literal) else { return nil }
+                values.append(String(rest[..<range.lowerBound]))
+                rest = rest[range.upperBound...]
+            }
+            guard !rest.isEmpty else { return nil }
+            return values + [String(rest)]
         }
+
+        /// How much of it is fixed.
+        var weight: Int { literals.reduce(0) { $0 + $1.count } }
     }
 
     private var root = Node()
@@ -55,22 +70,33 @@ struct RouteTree: Sendable {
     ) {
         guard let segment = segments.first else { return set(&node, names) }
         let rest = segments.dropFirst()
-        guard let open = segment.firstIndex(of: "{"), let close = segment.lastIndex(of: "}"), open < close else {
+        let (literals, parameters) = Self.parts(of: segment)
+        guard !parameters.isEmpty else {
             insert(rest, names: names, into: &node.literals[String(segment), default: Node()], set)
             return
         }
-        let names = names + [String(segment[segment.index(after: open)..<close])]
-        let prefix = String(segment[..<open])
-        let suffix = String(segment[segment.index(after: close)...])
-        if let index = node.parameters.firstIndex(where: { $0.prefix == prefix && $0.suffix == suffix }) {
-            insert(rest, names: names, into: &node.parameters[index].node, set)
+        if let index = node.parameters.firstIndex(where: { $0.literals == literals }) {
+            insert(rest, names: names + parameters, into: &node.parameters[index].node, set)
         } else {
-            var edge = ParameterEdge(prefix: prefix, suffix: suffix, node: Node())
-            insert(rest, names: names, into: &edge.node, set)
+            var edge = ParameterEdge(literals: literals, node: Node())
+            insert(rest, names: names + parameters, into: &edge.node, set)
             node.parameters.append(edge)
             // The more is fixed, the earlier it is tried.
-            node.parameters.sort { $0.prefix.count + $0.suffix.count > $1.prefix.count + $1.suffix.count }
+            node.parameters.sort { $0.weight > $1.weight }
         }
+    }
+
+    /// What is fixed of a template's segment, and the names of the parameters between.
+    static func parts(of segment: Substring) -> (literals: [String], parameters: [String]) {
+        var literals: [String] = []
+        var parameters: [String] = []
+        var rest = segment
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            literals.append(String(rest[..<open]))
+            parameters.append(String(rest[rest.index(after: open)..<close]))
+            rest = rest[rest.index(after: close)...]
+        }
+        return (literals + [String(rest)], parameters)
     }
 
     /// The node at a path of decoded segments, and the parameters' values in order.
@@ -81,7 +107,7 @@ struct RouteTree: Sendable {
         let rest = segments.dropFirst()
         if let next = node.literals[segment], let found = find(rest, values: values, in: next) { return found }
         for edge in node.parameters {
-            if let value = edge.value(in: segment), let found = find(rest, values: values + [value], in: edge.node) { return found }
+            if let own = edge.values(in: segment), let found = find(rest, values: values + own, in: edge.node) { return found }
         }
         return nil
     }

@@ -1,0 +1,50 @@
+import CodegenModel
+
+/// Checks Tag Objects (OpenAPI 3.2, section 4.22): names are unique, parents exist and do not go round in a circle.
+struct TagReader {
+    let context: ReadContext
+
+    func check(_ nodes: [DocumentNode]) {
+        var parents: [String: DocumentNode] = [:]
+        var names: Set<String> = []
+        for node in nodes {
+            guard let reader = context.reader(at: node, as: OpenAPIFields.tag), let name = reader.requiredString("name") else { continue }
+            if !names.insert(name).inserted {
+                report("the tag `\(name)` is declared twice", at: reader["name"]?.position ?? node.position, help: "remove one of the two")
+            }
+            if reader.string("parent") != nil, let parent = reader["parent"] { parents[name] = parent }
+            _ = reader.string("kind")
+        }
+        for (name, parent) in parents.sorted(by: { $0.key < $1.key }) {
+            guard let parentName = parent.string else { continue }
+            if !names.contains(parentName) {
+                let help = NearName.of(parentName, among: names.sorted()).map { "did you mean `\($0)`?" }
+                report("there is no tag `\(parentName)`", at: parent.position, help: help ?? "declare it under `tags`")
+            } else if isCircular(name, parents) {
+                report("the tag `\(name)` is its own ancestor", at: parent.position, help: "remove one of the tags' `parent`")
+            }
+        }
+    }
+
+    private func isCircular(_ name: String, _ parents: [String: DocumentNode]) -> Bool {
+        var visited: Set<String> = []
+        var current = name
+        while let parent = parents[current]?.string {
+            if parent == name { return true }
+            guard visited.insert(parent).inserted else { return false }
+            current = parent
+        }
+        return false
+    }
+
+    private func report(_ message: String, at position: SourcePosition, help: String?) {
+        context.diagnostics.report(.tagInvalid, message, at: position, help: help)
+    }
+}
+
+extension Rule {
+    static let tagInvalid = Rule(
+        "tag-invalid", "Tags have names of their own, and parents that exist.",
+        explanation: "The parents of tags make a tree (OpenAPI 3.2, section 4.22). A tag need not be declared before an operation uses it."
+    )
+}

@@ -1,0 +1,90 @@
+import CodegenDocuments
+import CodegenModel
+import Foundation
+import Testing
+
+@Suite("Filters and names")
+struct FilterTests {
+    private static let document = """
+        openapi: 3.1.0
+        info: {title: T, version: '1'}
+        paths:
+          /pets:
+            get: {operationId: listPets, tags: [pets], responses: {'200': {$ref: '#/components/responses/Pets'}}}
+            post:
+              operationId: upload
+              tags: [pets, files]
+              requestBody: {content: {application/xml: {schema: {$ref: '#/components/schemas/Unused'}}}}
+              responses: {'204': {description: Done}}
+          /pets/{id}/toys:
+            get:
+              tags: [toys]
+              parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+              responses: {'200': {description: Fine, content: {application/json: {schema: {$ref: '#/components/schemas/Toy'}}}}}
+        components:
+          responses:
+            Pets: {description: Fine, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+          schemas:
+            Pet: {type: object, properties: {pet_name: {type: string}, best: {$ref: '#/components/schemas/Friend'}}}
+            Friend: {type: object, properties: {name: {type: string}}}
+            Toy: {type: object, properties: {name: {type: string}}}
+            Unused: {type: object, properties: {name: {type: string}}}
+        """
+
+    private func read(_ filter: OperationFilter, names: [String: String] = [:]) throws -> Service {
+        try service(["/openapi.yaml": Self.document], options: .init(filter: filter, names: NameOverrides(names)))
+    }
+
+    @Test("what is named is in, what is excluded is out, and only reached schemas are declared")
+    func selects() throws {
+        let pets = try read(OperationFilter(include: .init(tags: ["pets"]), exclude: .init(tags: ["files"])))
+        #expect(pets.operations.map(\.id) == ["listPets"])
+        #expect(pets.types.map(\.name) == ["Friend", "Pet"])
+        let toys = try read(OperationFilter(include: .init(paths: ["/pets/*/toys"])))
+        #expect(toys.operations.map(\.id) == ["get /pets/{id}/toys"])
+        #expect(toys.types.map(\.name) == ["Toy"])
+        let both = try read(OperationFilter(include: .init(operations: ["listPets", "get /pets/{id}/toys"])))
+        #expect(both.operations.count == 2)
+    }
+
+    @Test("what is left out is not checked; the help of an unsupported thing is the filter that leaves it out")
+    func helpSkips() throws {
+        let broken = ServiceReader.read(["/openapi.yaml"], access: .memory(["/openapi.yaml": Self.document]))
+        let help = try #require(broken.diagnostics.first { $0.rule == "unsupported" }?.help)
+        let lines = try #require(help.components(separatedBy: "write in codegen.yaml: ").last)
+        #expect(lines == "filter: {exclude: {operations: [upload]}}")
+        let files = ["/openapi.yaml": Self.document, "/codegen.yaml": "documents: [openapi.yaml]\n\(lines)\n"]
+        let configuration = try #require(Configuration.read("/codegen.yaml", access: .memory(files)).configuration)
+        let mended = ServiceReader.read(configuration.documents, options: .init(configuration), access: .memory(files))
+        #expect(mended.diagnostics.isEmpty)
+        #expect(mended.service?.operations.map(\.id) == ["listPets", "get /pets/{id}/toys"])
+    }
+
+    @Test("a star stands for anything, and hostile patterns take no time", arguments: [
+        ("/a/b", "/a/b", true), ("/a/b", "/a/*", true), ("/a/b", "*b", true), ("/a/b", "*", true), ("/a/b", "/*/b*", true),
+        ("/a/b", "/a", false), ("/a", "/a/b", false), ("/a/b", "*c", false), ("", "*", true),
+        (String(repeating: "a", count: 3000), String(repeating: "*a", count: 1500) + "b", false),
+    ])
+    func patterns(path: String, pattern: String, matches: Bool) throws {
+        let document = """
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            webhooks: {'\(path)': {post: {operationId: hook, responses: {'204': {description: Done}}}}}
+            """
+        let options = ServiceReader.Options(filter: OperationFilter(include: .init(paths: [pattern])))
+        let result = ServiceReader.read(["/openapi.yaml"], options: options, access: .memory(["/openapi.yaml": document]))
+        #expect((result.service?.webhooks.count == 1) == matches)
+    }
+
+    @Test("names are the configuration's, then the document's, then made")
+    func names() throws {
+        let service = try read(
+            OperationFilter(exclude: .init(operations: ["upload"])),
+            names: ["listPets": "allPets", "Pet": "Animal", "Pet.pet_name": "title", "get /pets/{id}/toys": "toys"])
+        #expect(service.operations.map(\.swiftName) == ["allPets", "toys"])
+        #expect(service.operations.map(\.typeName) == ["AllPets", "Toys"])
+        let pet = try #require(service.types.first { $0.name == "Animal" })
+        guard case .object(let object) = pet.kind else { return #expect(Bool(false), "no struct") }
+        #expect(object.properties.map(\.swiftName) == ["title", "best"])
+    }
+}
