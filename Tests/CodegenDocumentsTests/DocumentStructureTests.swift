@@ -26,7 +26,8 @@ struct DocumentStructureTests {
         let text = #"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": {"responses": {"abc": {}}}}}}"#
         let result = ServiceReader.read(["/a.json"], access: .memory(["/a.json": text]))
         let column = text.distance(from: text.startIndex, to: text.firstRange(of: "\"abc\"")!.lowerBound) + 1
-        #expect(result.diagnostics.first { $0.rule == "response-status" }?.position == SourcePosition(file: "/a.json", line: 1, column: column))
+        #expect(
+            result.diagnostics.first { $0.rule == "response-status" }?.position == SourcePosition(file: "/a.json", line: 1, column: column))
         let lines = text.replacing("{\"abc\"", with: "{\n  \"abc\"")
         let many = ServiceReader.read(["/a.json"], access: .memory(["/a.json": lines]))
         #expect(many.diagnostics.first { $0.rule == "response-status" }?.position == SourcePosition(file: "/a.json", line: 2, column: 3))

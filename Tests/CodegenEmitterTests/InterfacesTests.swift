@@ -9,10 +9,15 @@ struct InterfacesTests {
         let text = try emit(ObstacleCourse.service, "Handler.swift")
         #expect(
             text.contains(
-                "func getEverything(_ input: Operations.GetEverything.Input, principal: Operations.GetEverything.Caller<BearerAuthPrincipal, KeyPrincipal, ClientBasicPrincipal>, context: CallContext) async throws"))
-        #expect(text.contains("func token(_ input: Operations.Token.Input, principal: ClientBasicPrincipal?, context: CallContext) async throws"))
+                "func getEverything(_ input: Operations.GetEverything.Input, principal: Operations.GetEverything.Caller<BearerAuthPrincipal, KeyPrincipal, ClientBasicPrincipal>, context: CallContext) async throws"
+            ))
+        #expect(
+            text.contains(
+                "func token(_ input: Operations.Token.Input, principal: ClientBasicPrincipal?, context: CallContext) async throws"))
         #expect(text.contains("func health(_ input: Operations.Health.Input, context: CallContext) async throws"))
-        #expect(text.contains("func `default`(_ input: Operations.Default.Input, principal: DefaultPrincipal, context: CallContext) async throws"))
+        #expect(
+            text.contains(
+                "func `default`(_ input: Operations.Default.Input, principal: DefaultPrincipal, context: CallContext) async throws"))
     }
 
     @Test("only an operation with error bodies of its own asks for its failures")
@@ -27,10 +32,12 @@ struct InterfacesTests {
     @Test("a security scheme hands over its credential")
     func declaresSecurity() throws {
         let text = try emit(ObstacleCourse.service, "Handler.swift")
-        #expect(text.contains("func bearerAuth(_ token: String, scopes: [String], context: CallContext) async throws -> BearerAuthPrincipal"))
+        #expect(
+            text.contains("func bearerAuth(_ token: String, scopes: [String], context: CallContext) async throws -> BearerAuthPrincipal"))
         #expect(
             text.contains(
-                "func clientBasic(username: String, password: String, scopes: [String], context: CallContext) async throws -> ClientBasicPrincipal"))
+                "func clientBasic(username: String, password: String, scopes: [String], context: CallContext) async throws -> ClientBasicPrincipal"
+            ))
         #expect(text.contains("func key(_ key: String, scopes: [String], context: CallContext) async throws -> KeyPrincipal"))
     }
 

@@ -22,7 +22,9 @@ struct PartsTests {
     @Test("a protocol a tag; the handler is their composition")
     func tags() throws {
         var service = ObstacleCourse.service
-        for index in service.operations.indices { service.operations[index].tags = index == 0 ? [] : index == 1 ? ["Pets & Co", "other"] : ["m"] }
+        for index in service.operations.indices {
+            service.operations[index].tags = index == 0 ? [] : index == 1 ? ["Pets & Co", "other"] : ["m"]
+        }
         let options = EmitterOptions(access: "public", moduleName: "MAPI", splitsHandlerByTag: true)
         let text = try #require(Emitter.emit(service, options: options).first { $0.name == "Handler.swift" }?.contents)
         // A protocol with the module's name would hide the module.

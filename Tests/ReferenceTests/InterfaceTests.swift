@@ -229,7 +229,8 @@ struct InterfaceTests {
         let receiver = HookReceiver()
         let server = WebhookServer(handler: receiver, security: InterfacesSecurity(), paths: WebhookPaths(orderCreated: "/my/hook/"))
         let sender = WebhookClient(
-            transport: InProcessTransport(router: APIRouter(routes: server.routes)), credentials: Credentials(values: ["hookSignature": "s"]))
+            transport: InProcessTransport(router: APIRouter(routes: server.routes)),
+            credentials: Credentials(values: ["hookSignature": "s"]))
         let input = Operations.OrderCreated.Input(xDelivery: "d1", body: Schemas.Order(id: 3, article: "tea"))
         _ = try await sender.orderCreated(input, to: "https://receiver.example/my/hook/?tenant=1").noContent
         #expect(await receiver.deliveries.all == ["d1 s 3"])

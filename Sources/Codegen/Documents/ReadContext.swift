@@ -8,6 +8,8 @@ final class ReadContext {
     let filter: OperationFilter
     /// What the configuration calls otherwise.
     let names: NameOverrides
+    /// Keys of ``names`` that something was called by.
+    var usedNames: Set<String> = []
     /// Every operation that was met, left out by the filter or not.
     var subjects: [OperationFilter.Subject] = []
     /// Callbacks that were read, by the node of the Callback Object: operations may share one.

@@ -51,6 +51,7 @@ public enum ServiceReader {
         OperationIDUnique.check(documents.openAPI, context.diagnostics)
         FilterMatched.check(options.filter, context)
         let service = service(documents, options: options, context: context)
+        context.checkNames()
         FiniteTypes.check(service.types, context.diagnostics)
         return Result(
             service: context.diagnostics.hasErrors ? nil : service, diagnostics: context.diagnostics.sorted, texts: context.store.texts

@@ -49,7 +49,8 @@ public struct Configuration: Sendable, Equatable {
 private struct ConfigurationReader {
     let context: ReadContext
 
-    static let fields = FieldTable("codegen.yaml", read: ["documents", "strict", "types", "access", "filter", "names", "protocols", "generate"])
+    static let fields = FieldTable(
+        "codegen.yaml", read: ["documents", "strict", "types", "access", "filter", "names", "protocols", "generate"])
     static let filterFields = FieldTable("filter", read: ["operations", "tags", "paths", "exclude"])
     private static let selectionFields = FieldTable("selection", read: ["operations", "tags", "paths"])
     private static let accessLevels = ["public", "package", "internal"]
@@ -83,7 +84,7 @@ private struct ConfigurationReader {
             configuration.access = access
         }
         if let filter = reader["filter"] { configuration.filter = self.filter(filter) }
-        configuration.names = names(reader.members("names"))
+        configuration.names = NameOverrides(names(reader.members("names")), position: reader["names"]?.position)
         configuration.splitsHandlerByTag = choice(reader, "protocols", among: ["single", "tags"]) == "tags"
         if reader["generate"] != nil { configuration.parts = parts(reader) }
         return configuration
@@ -100,7 +101,7 @@ private struct ConfigurationReader {
             operations: reader.strings("operations"), tags: reader.strings("tags"), paths: reader.strings("paths"))
     }
 
-    private func names(_ members: [DocumentNode.Member]) -> NameOverrides {
+    private func names(_ members: [DocumentNode.Member]) -> [String: String] {
         var names: [String: String] = [:]
         for member in members {
             guard let name = member.value.string, NameOverrides.isIdentifier(name) else {
@@ -110,7 +111,7 @@ private struct ConfigurationReader {
             }
             names[member.key] = name
         }
-        return NameOverrides(names)
+        return names
     }
 
     private func choice(_ reader: ObjectReader, _ key: String, among choices: [String]) -> String? {

@@ -1,19 +1,15 @@
+public import CodegenModel
+
 /// Swift names that the configuration chooses: `names` in codegen.yaml.
 public struct NameOverrides: Sendable, Equatable {
     /// `operationId`, `Schema`, or `Schema.property` → Swift identifier.
     public var names: [String: String]
+    /// Where the configuration has them; nil when they were given otherwise.
+    public var position: SourcePosition?
 
-    public init(_ names: [String: String] = [:]) { self.names = names }
-
-    /// The name of an operation; `written` is its `x-swift-name`.
-    func operation(_ id: String, written: String?) -> String? { names[id] ?? written }
-
-    /// The name of a schema's type.
-    func type(_ schema: String, written: String?) -> String? { names[schema] ?? written }
-
-    /// The name of a property, by the name of the schema that it is in.
-    func property(_ name: String, of schema: String?, written: String?) -> String? {
-        schema.flatMap { names["\($0).\(name)"] } ?? written
+    public init(_ names: [String: String] = [:], position: SourcePosition? = nil) {
+        self.names = names
+        self.position = position
     }
 
     /// Whether the text is an identifier, fit to be written into source.
@@ -21,4 +17,36 @@ public struct NameOverrides: Sendable, Equatable {
         guard let first = text.unicodeScalars.first else { return false }
         return (first == "_" || first.properties.isXIDStart) && text != "_" && text.unicodeScalars.allSatisfy(\.properties.isXIDContinue)
     }
+}
+
+extension ReadContext {
+    /// The Swift name that the configuration has for `key`, else the one that the document has in `x-swift-name` of `node`.
+    func chosenName(_ key: String?, _ node: DocumentNode) -> String? {
+        if let key, let name = names.names[key] {
+            usedNames.insert(key)
+            return name
+        }
+        guard let written = node["x-swift-name"] else { return nil }
+        guard let name = written.string, NameOverrides.isIdentifier(name) else {
+            diagnostics.report(.nameUnusable, "`x-swift-name` must be a Swift identifier", at: written.position)
+            return nil
+        }
+        return name
+    }
+
+    /// Reports names of the configuration that nothing in the documents has. Behind a filter much is never looked at.
+    func checkNames() {
+        guard filter.isEmpty, let position = names.position else { return }
+        for key in names.names.keys.sorted() where !usedNames.contains(key) {
+            diagnostics.report(.nameUnusable, "`names` has `\(key)`, which no document has", at: position, help: "correct or remove it")
+        }
+    }
+}
+
+extension Rule {
+    static let nameUnusable = Rule(
+        "name-unusable", "A chosen name is a Swift identifier, for something that is there.", severity: .warning,
+        help: "write a Swift identifier",
+        explanation: "`names` in codegen.yaml and `x-swift-name` in documents stand in place of names made from the document's own."
+    )
 }

@@ -18,7 +18,8 @@ final class DiagnosticCollector {
             switch self {
             case .operation(let name):
                 "to leave the operation out, write in codegen.yaml: filter: {exclude: {operations: [\(Self.quoted(name))]}}"
-            case .schema(let name): "to take the schema as it comes, write in codegen.yaml: types: {\(Self.quoted(name)): APISupport.JSONValue}"
+            case .schema(let name):
+                "to take the schema as it comes, write in codegen.yaml: types: {\(Self.quoted(name)): APISupport.JSONValue}"
             }
         }
 

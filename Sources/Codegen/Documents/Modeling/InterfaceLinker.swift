@@ -163,7 +163,8 @@ extension Rule {
             """
     )
     static let linkUnusable = Rule(
-        "link-unusable", "A link names an operation that exists, and its parameters.", severity: .warning, help: "correct the link, or remove it",
+        "link-unusable", "A link names an operation that exists, and its parameters.", severity: .warning,
+        help: "correct the link, or remove it",
         explanation: """
             A link leads by `operationId` or `operationRef` to an operation of the documents that is generated too (a filter may have left it
             out), and fills parameters of that operation (OpenAPI 3.1, section 4.8.20). A link that does not is left out.

@@ -42,7 +42,7 @@ struct OpenAPIModeler {
         let id = id(object, item: item)
         types.diagnostics.begin(.operation(object.operationID?.value ?? "\(object.method.lowercased()) \(item.path)"))
         defer { types.diagnostics.end() }
-        let name = names.claim(id, chosen: types.context.names.operation(id, written: object.swiftName))
+        let name = names.claim(id, chosen: types.context.chosenName(id, object.node))
         let operation = operation(object, item: item, path: path, id: id, name: name, document: document)
         return InterfaceLinker.Entry(object: object, document: document, operation: operation)
     }

@@ -74,7 +74,9 @@ extension TypeModeler {
     func withoutAliases(_ use: TypeUse) -> TypeUse {
         var use = use
         var visited: Set<String> = []
-        while case .named(let name) = use.base, case .alias(let next)? = declarations[name]?.kind, visited.insert(name).inserted { use = next }
+        while case .named(let name) = use.base, case .alias(let next)? = declarations[name]?.kind, visited.insert(name).inserted {
+            use = next
+        }
         return use
     }
 

@@ -31,7 +31,8 @@ enum ServerModeler {
             var cases = NameScope()
             return APIServer.Variable(
                 name: variable.name, swiftName: names.claim(Namer.member(variable.name)),
-                typeName: variable.values.isEmpty ? "" : types.claim(Namer.type("\(hint) \(variable.name)")), description: variable.description,
+                typeName: variable.values.isEmpty ? "" : types.claim(Namer.type("\(hint) \(variable.name)")),
+                description: variable.description,
                 defaultValue: variable.defaultValue, values: variable.values.map { ($0, cases.claim(Namer.member($0))) }
             )
         }

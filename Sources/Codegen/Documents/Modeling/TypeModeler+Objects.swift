@@ -29,9 +29,11 @@ extension TypeModeler {
         )
     }
 
-    private func property(_ member: DocumentNode.Member, isRequired: Bool, owner: String, ownerKey: String?, scope: inout NameScope) -> Property {
+    private func property(
+        _ member: DocumentNode.Member, isRequired: Bool, owner: String, ownerKey: String?, scope: inout NameScope
+    ) -> Property {
         let schema = context.schemas.schema(at: member.value)
-        let chosen = context.names.property(member.key, of: ownerKey, written: member.value["x-swift-name"]?.string)
+        let chosen = context.chosenName(ownerKey.map { "\($0).\(member.key)" }, member.value)
         let swiftName = scope.claim(chosen.map(Namer.escaped) ?? Namer.member(member.key))
         if let constant = constant(schema) {
             return Property(

@@ -61,8 +61,8 @@ final class TypeModeler {
                 known[member.key] = member
             }
             componentKeys[member.value.id] = member.key
-            let chosen = context.names.type(member.key, written: member.value["x-swift-name"]?.string)
-            componentNames[member.value.id] = scope.claim(chosen ?? Namer.type(member.key))
+            let chosen = context.chosenName(member.key, member.value)
+            componentNames[member.value.id] = scope.claim(chosen.map(Namer.escaped) ?? Namer.type(member.key))
         }
     }
 

@@ -82,8 +82,6 @@ struct OperationObject {
     /// `servers` of the operation; nil when absent.
     var servers: [ServerObject]?
     var callbacks: [CallbackObject] = []
-    /// `x-swift-name`.
-    var swiftName: String?
     var maxBodySize: Int?
 
     /// Members whose names begin with `x-`, for rules.
@@ -129,7 +127,9 @@ struct ServerObject {
             path = url[authority.upperBound...]
             path = path.firstIndex(of: "/").map { path[$0...] } ?? ""
         }
-        while path.hasPrefix("./") || path.hasPrefix("../") { path = path[path.index(after: path.firstIndex(of: "/") ?? path.startIndex)...] }
+        while path.hasPrefix("./") || path.hasPrefix("../") {
+            path = path[path.index(after: path.firstIndex(of: "/") ?? path.startIndex)...]
+        }
         while path.hasSuffix("/") { path = path.dropLast() }
         return path.isEmpty || path == "." ? "" : path.hasPrefix("/") ? String(path) : "/" + path
     }

@@ -83,7 +83,8 @@ struct OpenAPIReader {
             )
         }
         for member in additional where !HTTPToken.isValid(member.key) {
-            diagnostics.report(.wrongType, "`\(member.key)` is no HTTP method", at: member.keyPosition, help: "use letters, digits and `-` only")
+            diagnostics.report(
+                .wrongType, "`\(member.key)` is no HTTP method", at: member.keyPosition, help: "use letters, digits and `-` only")
         }
         return fixed.map { ($0.key.uppercased(), $0.value, $0.keyPosition) }
             + additional.filter { HTTPToken.isValid($0.key) }.map { ($0.key, $0.value, $0.keyPosition) }
@@ -114,7 +115,6 @@ struct OpenAPIReader {
         }
         operation.security = security(reader)
         operation.servers = servers(reader)
-        operation.swiftName = reader.string("x-swift-name")
         operation.maxBodySize = reader.count("x-max-body-size")
         operation.callbacks = reader.members("callbacks").compactMap(callback)
         return operation

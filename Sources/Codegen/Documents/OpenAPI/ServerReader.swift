@@ -30,7 +30,8 @@ struct ServerReader {
         if !values.isEmpty, !values.contains(defaultValue), let node = reader["default"] {
             context.diagnostics.report(
                 .serverVariable, "the default `\(defaultValue)` is none of the variable's values", at: node.position,
-                help: NearName.of(defaultValue, among: values).map { "did you mean `\($0)`?" } ?? "use one of \(values.joined(separator: ", "))"
+                help: NearName.of(defaultValue, among: values).map { "did you mean `\($0)`?" }
+                    ?? "use one of \(values.joined(separator: ", "))"
             )
         }
         return ServerObject.Variable(

@@ -1,11 +1,14 @@
 extension Rule {
     /// Every rule, sorted by its id.
     public static let all: [Rule] = [
-        allOfConflict, channelDirection, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge, enumInvalid, fieldMissing, filterUnmatched,
-        fileUnreadable, formType, formatUnknown, headerIgnored, linkUnusable, notUTF8, operationIDMissing, operationIDUnique, parameterType,
+        allOfConflict, channelDirection, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge, enumInvalid, fieldMissing,
+        filterUnmatched,
+        fileUnreadable, formType, formatUnknown, headerIgnored, linkUnusable, nameUnusable, notUTF8, operationIDMissing, operationIDUnique,
+        parameterType,
         parameterUnique, patternInvalid,
         pathParameters, pathTemplate, pathUnique, recursiveType, referenceCycle, referenceRemote, referenceUnresolved, requiredUndeclared,
-        responseMissing, responseStatus, runtimeExpression, securityConflict, securityUndeclared, serverVariable, sunsetDeprecated, tagInvalid,
+        responseMissing, responseStatus, runtimeExpression, securityConflict, securityUndeclared, serverVariable, sunsetDeprecated,
+        tagInvalid,
         typeNameCollision, unionAmbiguous, unknownField, unsupported, untypedExpression,
         versionUnsupported, wrongType, yamlSyntax, yamlUnsupported,
     ].sorted { $0.id < $1.id }

@@ -29,7 +29,9 @@ struct SunsetDeprecated: DocumentRule {
     /// `full-date` of RFC 3339.
     private static func isDate(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], let month = Int(parts[1]), let day = Int(parts[2]), Int(parts[0]) != nil else { return false }
+        guard parts.map(\.utf8.count) == [4, 2, 2], let month = Int(parts[1]), let day = Int(parts[2]), Int(parts[0]) != nil else {
+            return false
+        }
         return (1...12).contains(month) && (1...31).contains(day)
     }
 }

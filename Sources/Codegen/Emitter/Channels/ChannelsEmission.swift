@@ -40,6 +40,7 @@ extension SourceFile {
         block("\(api.modifier)struct Parameters: Sendable") { file in
             file.declareMemberwiseInit(file.declareParameters(shape.channel.parameters))
         }
+        declareCaller(shape.channel.security)
         line("")
         declareDirection(shape.fromClient, "FromClient", "What clients send.")
         line("")

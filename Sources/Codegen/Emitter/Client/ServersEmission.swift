@@ -23,7 +23,8 @@ extension SourceFile {
     private mutating func declareVariable(_ variable: APIServer.Variable) {
         let string = api.standardType("String")
         documentation(variable.description ?? "A value of `\(variable.name)`.")
-        block("\(api.modifier)enum \(variable.typeName): \(string), \(api.standardType("Sendable")), \(api.standardType("CaseIterable"))") { file in
+        block("\(api.modifier)enum \(variable.typeName): \(string), \(api.standardType("Sendable")), \(api.standardType("CaseIterable"))") {
+            file in
             for (value, name) in variable.values {
                 file.line("case \(SwiftLiteral.identifier(name)) = \(SwiftLiteral.string(value))")
             }
@@ -57,7 +58,8 @@ extension SourceFile {
         block("\(head) -> \(api.supportType("ServerLocation"))") { file in
             let url = SwiftLiteral.string(server.url)
             let variables = values.isEmpty ? "[:]" : "[\(values.joined(separator: ", "))]"
-            file.line("\(file.api.supportType("ServerLocation"))(\(url), variables: \(variables)\(isRelative ? ", origin: \(origin)" : ""))")
+            file.line(
+                "\(file.api.supportType("ServerLocation"))(\(url), variables: \(variables)\(isRelative ? ", origin: \(origin)" : ""))")
         }
     }
 }

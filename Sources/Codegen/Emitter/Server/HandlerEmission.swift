@@ -50,7 +50,8 @@ extension SourceFile {
             }
         line("/// \(subject), a method an operation. Input is read and checked; the output can only be what the document declares.")
         line("///")
-        line("/// A thrown `RequestFailure` or `ProblemError` is answered as the operation declares it, anything else as an internal error.")
+        line(
+            "/// A thrown `RequestFailure` or `ProblemError` is answered as the operation declares it, anything else as an internal error.")
         block("\(api.modifier)protocol \(name): Sendable") { file in
             let security = operations.map(\.security)
             file.declarePrincipals(security)
@@ -68,7 +69,9 @@ extension SourceFile {
     private mutating func declareHandlerMethod(_ shape: OperationShape) {
         operationDocumentation(shape.operation)
         var parameters = ["_ input: \(shape.path).Input"]
-        if let principal = Authentication(shape.operation.security).principalType(of: shape.path) { parameters.append("principal: \(principal)") }
+        if let principal = Authentication(shape.operation.security).principalType(of: shape.path) {
+            parameters.append("principal: \(principal)")
+        }
         parameters.append("context: \(api.supportType("CallContext"))")
         line("func \(shape.method)(\(parameters.joined(separator: ", "))) async throws -> \(shape.path).Output")
     }

@@ -13,7 +13,9 @@ extension SourceFile {
         use("HTTPTypes")
         let paths = interface.kind == .api ? nil : interface.paths
         if paths != nil { declarePaths(interface) }
-        line("/// The routes of \(interface.kind == .api ? "the API" : "a receiver of \(interface.kind.rawValue.lowercased())s") in front of a handler.")
+        line(
+            "/// The routes of \(interface.kind == .api ? "the API" : "a receiver of \(interface.kind.rawValue.lowercased())s") in front of a handler."
+        )
         declareHost(interface.server, interface.handler, security: interface.security, paths: paths) { file in
             file.line("/// The routes of all operations, in document order.")
             file.block("\(file.api.modifier)var routes: [\(file.api.supportType("APIRoute"))]") { file in
@@ -85,7 +87,8 @@ extension SourceFile {
         let operation = shape.operation
         line("\(api.supportType("APIRoute"))(")
         indented { file in
-            let path = interface.hook(of: operation).map { "self.paths.\(SwiftLiteral.identifier($0))" } ?? SwiftLiteral.string(operation.path)
+            let path =
+                interface.hook(of: operation).map { "self.paths.\(SwiftLiteral.identifier($0))" } ?? SwiftLiteral.string(operation.path)
             file.line("method: \(file.method(operation)), path: \(path), operationID: \(shape.path).id,")
             file.line("respond: self.respond(\(shape.label):context:)")
         }

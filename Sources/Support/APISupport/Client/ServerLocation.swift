@@ -22,7 +22,9 @@ public struct ServerLocation: Sendable, Equatable {
             self.url = url
             return
         }
-        while url.hasPrefix("./") || url.hasPrefix("../") { url = String(url[url.index(after: url.firstIndex(of: "/") ?? url.startIndex)...]) }
+        while url.hasPrefix("./") || url.hasPrefix("../") {
+            url = String(url[url.index(after: url.firstIndex(of: "/") ?? url.startIndex)...])
+        }
         self.url = (origin.hasSuffix("/") ? String(origin.dropLast()) : origin) + (url.hasPrefix("/") || url.isEmpty ? url : "/" + url)
     }
 }
