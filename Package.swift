@@ -43,7 +43,13 @@ let chosenTests = Context.environment["CODELAB_TESTS"]?.split(separator: ",").ma
 let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
-    ("ReferenceTests", ["ReferenceAPI", "InterfacesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes, logging]),
+    (
+        "ReferenceTests",
+        [
+            "ReferenceAPI", "InterfacesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
+            logging,
+        ]
+    ),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
     (
         "APIAdaptorTests",

@@ -48,7 +48,7 @@ public enum ServiceReader {
         for document in documents.openAPI {
             for rule in DocumentRules.always + (options.isStrict ? DocumentRules.strict : []) { rule.check(document, context.diagnostics) }
         }
-        OperationIDUnique.check(documents.openAPI, context.diagnostics)
+        OperationIDUnique.check(documents.openAPI, context)
         FilterMatched.check(options.filter, context)
         let service = service(documents, options: options, context: context)
         context.checkNames()

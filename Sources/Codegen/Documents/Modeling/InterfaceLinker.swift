@@ -98,7 +98,7 @@ struct InterfaceLinker {
                 help: NearName.of(node.scalar?.text ?? "", among: byID.keys.sorted()).map { "did you mean `\($0)`?" }
             )
         } else if let node = object.operationReference {
-            if let found = types.context.references.target(of: node).flatMap({ byNode[$0.node.id] }) { return found }
+            if let found = types.context.references.optionalTarget(of: node).flatMap({ byNode[$0.node.id] }) { return found }
             diagnostics.report(.linkUnusable, "no operation that is generated is at `\(node.scalar?.text ?? "")`", at: node.position)
         } else {
             diagnostics.report(

@@ -35,6 +35,13 @@ final class ReferenceResolver {
         return target
     }
 
+    /// The target of a reference that may lead nowhere: without a diagnostic.
+    func optionalTarget(of reference: DocumentNode) -> Target? {
+        let resolver = ReferenceResolver(store: store, diagnostics: DiagnosticCollector())
+        resolver.filesByURI = filesByURI
+        return resolver.target(of: reference)
+    }
+
     /// `node` itself, or what its chain of references ends in; nil after a diagnostic.
     func resolve(_ node: DocumentNode) -> Target? {
         var current = Target(node: node, pointer: JSONPointer(tokens: []))

@@ -154,15 +154,16 @@ extension SourceFile {
                 standard.append("Bearer \(realm)" + (scopes.isEmpty ? "" : ", scope=\"\(scopes)\""))
             case .basic?: standard.append("Basic \(realm), charset=\"UTF-8\"")
             case .http(let scheme)?: standard.append("\(scheme) \(realm)")
-            case .apiKey(let location, let name)?: keys.append("APIKey \(realm), in=\"\(location.rawValue)\", name=\"\(name)\"")
-            case .mutualTLS?, nil: break
+            case .apiKey(let location, let name)? where Self.isScopeToken(name):
+                keys.append("APIKey \(realm), in=\"\(location.rawValue)\", name=\"\(name)\"")
+            case .apiKey?, .mutualTLS?, nil: break
             }
         }
         var seen: Set<String> = []
-        return (standard.isEmpty ? keys.filter { !$0.contains("\\") } : standard).filter { seen.insert($0).inserted }
+        return (standard.isEmpty ? keys : standard).filter { seen.insert($0).inserted }
     }
 
-    /// RFC 6749 §3.3: only such scopes can stand in a challenge.
+    /// RFC 6749 §3.3: only such scopes, and other texts, can stand in a challenge.
     private static func isScopeToken(_ scope: String) -> Bool {
         scope.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }

@@ -77,8 +77,11 @@ public struct ClientCall: Sendable {
     /// The request to `server`.
     /// - Parameter replaced: What the template begins with and the server's own path stands in place of.
     func request(to server: ServerURL, replacing replaced: String = "") -> ClientRequest {
-        let path = !replaced.isEmpty && template.hasPrefix(replaced) ? template.dropFirst(replaced.count) : template[...]
-        return request(server, path: RouteTree.segments(path).reduce(into: server.path) { $0 += "/" + render($1) }, query: "")
+        let rest = template.hasPrefix(replaced) ? template.dropFirst(replaced.count) : template[...]
+        // An operation with a path of its own in front is not behind the one that is replaced.
+        let isBehind = rest.isEmpty || rest.hasPrefix("/") && (replaced.isEmpty || rest.count < template.count)
+        let segments = RouteTree.segments(isBehind ? rest : template[...])
+        return request(server, path: segments.reduce(into: isBehind ? server.path : "") { $0 += "/" + render($1) }, query: "")
     }
 
     /// The request to a URL that is complete but for the query's parameters; nil when it is none.
