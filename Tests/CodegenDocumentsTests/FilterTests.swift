@@ -89,4 +89,21 @@ struct FilterTests {
         guard case .object(let object) = pet.kind else { return #expect(Bool(false), "no struct") }
         #expect(object.properties.map(\.swiftName) == ["title", "best"])
     }
+
+    @Test("a chosen name settles two ids that would be one in Swift")
+    func settlesCollisions() throws {
+        let document = """
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            paths:
+              /a:
+                get: {operationId: get_user, responses: {'204': {description: Done}}}
+                put: {operationId: getUser, responses: {'204': {description: Done}}}
+            """
+        let files = ["/openapi.yaml": document]
+        let refused = ServiceReader.read(["/openapi.yaml"], access: .memory(files))
+        #expect(refused.diagnostics.map(\.rule) == ["operation-id-unique"])
+        let service = try service(files, options: .init(names: NameOverrides(["get_user": "fetchUser"])))
+        #expect(service.operations.map(\.swiftName) == ["fetchUser", "getUser"])
+    }
 }
