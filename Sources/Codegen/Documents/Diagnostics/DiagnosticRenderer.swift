@@ -2,29 +2,38 @@ public import CodegenModel
 
 /// Diagnostics as text for people: `file:line:col: error: message [rule]`, the source line with a caret, and `help:`.
 public struct DiagnosticRenderer: Sendable {
-    private let lines: [String: [Substring]]
+    private let texts: [String: String]
     /// Characters of a source line that are shown.
     private static let width = 200
 
     /// - Parameter texts: The text of each file by the path that diagnostics name.
     public init(texts: [String: String]) {
-        lines = texts.mapValues { $0.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) }
+        self.texts = texts
     }
 
     /// One diagnostic, ending in a newline.
-    public func render(_ diagnostic: Diagnostic) -> String {
+    public func render(_ diagnostic: Diagnostic) -> String { render([diagnostic]) }
+
+    /// All of them, one after the other.
+    public func render(_ diagnostics: [Diagnostic]) -> String {
+        var lines: [String: [Substring]] = [:]
+        // A large text is split only when a line of it is to be shown.
+        for file in Set(diagnostics.map(\.position.file)) {
+            lines[file] = texts[file]?.split(omittingEmptySubsequences: false) { $0.isNewline }
+        }
+        return diagnostics.map { render($0, lines) }.joined()
+    }
+
+    private func render(_ diagnostic: Diagnostic, _ lines: [String: [Substring]]) -> String {
         let position = diagnostic.position
         let place = "\(position.file):\(position.line):\(position.column)"
         var text = "\(place): \(diagnostic.severity.rawValue): \(diagnostic.message) [\(diagnostic.rule)]\n"
-        if let listing = listing(position) { text += listing }
+        if let listing = listing(position, lines) { text += listing }
         if let help = diagnostic.help { text += "help: \(help)\n" }
         return text
     }
 
-    /// All of them, one after the other.
-    public func render(_ diagnostics: [Diagnostic]) -> String { diagnostics.map(render).joined() }
-
-    private func listing(_ position: SourcePosition) -> String? {
+    private func listing(_ position: SourcePosition, _ lines: [String: [Substring]]) -> String? {
         guard let lines = lines[position.file], lines.indices.contains(position.line - 1) else { return nil }
         let scalars = Array(lines[position.line - 1].unicodeScalars)
         guard !scalars.isEmpty else { return nil }

@@ -2,7 +2,8 @@ import CodegenModel
 
 /// A value of a YAML or JSON document with its place: the locator that every later stage keeps.
 ///
-/// Nodes are made once, when a file is read, and shared; a node's identity stands for its place in the document.
+/// Nodes are made once, when a file is read, and shared; a node's identity stands for its place in the document. A large document has some
+/// hundred thousand of them: a place is kept as two numbers beside the file, and spelled out when somebody asks.
 final class DocumentNode: Sendable {
     enum Content: Sendable {
         case scalar(Scalar)
@@ -13,27 +14,40 @@ final class DocumentNode: Sendable {
 
     struct Member: Sendable {
         let key: String
-        let keyPosition: SourcePosition
+        private let keyPlace: NodePlace
         let value: DocumentNode
+
+        init(key: String, at place: NodePlace, value: DocumentNode) {
+            self.key = key
+            keyPlace = place
+            self.value = value
+        }
+
+        /// A key stands in the file of its value.
+        var keyPosition: SourcePosition { value.file.position(of: keyPlace) }
     }
 
     let content: Content
-    let position: SourcePosition
-    /// ``SourceFile/realPath`` of the file that holds it.
-    let realPath: String
+    private let place: NodePlace
+    fileprivate let file: FileIdentity
     /// Where a mapping's members are, once there are many.
     private let index: [String: Int]
 
-    init(_ content: Content, position: SourcePosition, realPath: String) {
+    init(_ content: Content, at place: NodePlace, in file: FileIdentity) {
         self.content = content
-        self.position = position
-        self.realPath = realPath
+        self.place = place
+        self.file = file
         if case .mapping(let members) = content, members.count > 16 {
             index = Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
         } else {
             index = [:]
         }
     }
+
+    var position: SourcePosition { file.position(of: place) }
+
+    /// ``SourceFile/realPath`` of the file that holds it.
+    var realPath: String { file.realPath }
 
     var id: ObjectIdentifier { ObjectIdentifier(self) }
 
@@ -70,5 +84,33 @@ final class DocumentNode: Sendable {
         case .sequence: "an array"
         case .scalar(let scalar): scalar.kindDescription
         }
+    }
+}
+
+/// A line and a column, as in ``SourcePosition``.
+struct NodePlace: Sendable {
+    let line: UInt32
+    let column: UInt32
+
+    init(line: Int, column: Int) {
+        self.line = UInt32(clamping: max(line, 1))
+        self.column = UInt32(clamping: max(column, 1))
+    }
+}
+
+/// The names of the file that holds a node, once for all nodes of it.
+final class FileIdentity: Sendable {
+    /// ``SourceFile/path``.
+    let path: String
+    /// ``SourceFile/realPath``.
+    let realPath: String
+
+    init(path: String, realPath: String) {
+        self.path = path
+        self.realPath = realPath
+    }
+
+    func position(of place: NodePlace) -> SourcePosition {
+        SourcePosition(file: path, line: Int(place.line), column: Int(place.column))
     }
 }

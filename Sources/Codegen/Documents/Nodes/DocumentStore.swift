@@ -58,7 +58,11 @@ final class DocumentStore {
             return nil
         }
         texts[path] = text
-        var builder = YAMLTreeBuilder(path: path, realPath: realPath, limits: limits, diagnostics: diagnostics)
+        let file = FileIdentity(path: path, realPath: realPath)
+        if let root = JSONTreeBuilder.build(bytes, in: file, limits: limits) {
+            return SourceFile(path: path, realPath: realPath, root: root)
+        }
+        var builder = YAMLTreeBuilder(file: file, limits: limits, diagnostics: diagnostics)
         guard let root = builder.build(text) else { return nil }
         return SourceFile(path: path, realPath: realPath, root: root)
     }

@@ -11,17 +11,15 @@ struct DocumentLimits: Sendable {
 
 /// Builds the node tree of one file from Yams's tree, each node visited once.
 struct YAMLTreeBuilder {
-    let path: String
-    let realPath: String
+    let file: FileIdentity
     let limits: DocumentLimits
     let diagnostics: DiagnosticCollector
     private var count = 0
     /// Set when a limit was hit: building ends without visiting the rest.
     private var isExhausted = false
 
-    init(path: String, realPath: String, limits: DocumentLimits, diagnostics: DiagnosticCollector) {
-        self.path = path
-        self.realPath = realPath
+    init(file: FileIdentity, limits: DocumentLimits, diagnostics: DiagnosticCollector) {
+        self.file = file
         self.limits = limits
         self.diagnostics = diagnostics
     }
@@ -51,51 +49,51 @@ struct YAMLTreeBuilder {
     }
 
     private func place(_ line: Int, _ column: Int) -> SourcePosition {
-        SourcePosition(file: path, line: max(line, 1), column: max(column, 1))
+        file.position(of: NodePlace(line: line, column: column))
     }
 
     private mutating func node(from yaml: Yams.Node, depth: Int) -> DocumentNode {
-        let position = place(yaml.mark?.line ?? 1, yaml.mark?.column ?? 1)
+        let mark = NodePlace(line: yaml.mark?.line ?? 1, column: yaml.mark?.column ?? 1)
         count += 1
         if !isExhausted, count > limits.nodes {
-            exhaust("the document has more than \(limits.nodes) values once its aliases are followed", at: position)
+            exhaust("the document has more than \(limits.nodes) values once its aliases are followed", at: file.position(of: mark))
         }
         if !isExhausted, depth > limits.nesting {
-            exhaust("the document is nested more than \(limits.nesting) levels deep", at: position)
+            exhaust("the document is nested more than \(limits.nesting) levels deep", at: file.position(of: mark))
         }
-        guard !isExhausted else { return DocumentNode(.sequence([]), position: position, realPath: realPath) }
+        guard !isExhausted else { return DocumentNode(.sequence([]), at: mark, in: file) }
         switch yaml {
         case .scalar(let scalar):
             let isPlain = scalar.style == .plain && scalar.tag.rawValue != "tag:yaml.org,2002:str" && scalar.tag.rawValue != "!"
-            return DocumentNode(.scalar(Scalar(text: scalar.string, isPlain: isPlain)), position: position, realPath: realPath)
+            return DocumentNode(.scalar(Scalar(text: scalar.string, isPlain: isPlain)), at: mark, in: file)
         case .sequence(let sequence):
             var elements: [DocumentNode] = []
             for element in sequence where !isExhausted { elements.append(node(from: element, depth: depth + 1)) }
-            return DocumentNode(.sequence(elements), position: position, realPath: realPath)
+            return DocumentNode(.sequence(elements), at: mark, in: file)
         case .mapping(let mapping):
             var members: [DocumentNode.Member] = []
             for (key, value) in mapping where !isExhausted {
                 guard let member = member(key, value, depth: depth) else { continue }
                 members.append(member)
             }
-            return DocumentNode(.mapping(members), position: position, realPath: realPath)
+            return DocumentNode(.mapping(members), at: mark, in: file)
         case .alias:
             // `compose` replaces aliases by what they stand for; only trees made by hand hold them.
-            return DocumentNode(.scalar(Scalar(text: "", isPlain: true)), position: position, realPath: realPath)
+            return DocumentNode(.scalar(Scalar(text: "", isPlain: true)), at: mark, in: file)
         }
     }
 
     private mutating func member(_ key: Yams.Node, _ value: Yams.Node, depth: Int) -> DocumentNode.Member? {
-        let position = place(key.mark?.line ?? 1, key.mark?.column ?? 1)
+        let mark = NodePlace(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
         guard case .scalar(let scalar) = key else {
-            diagnostics.report(.yamlUnsupported, "keys that are not plain text are not supported", at: position)
+            diagnostics.report(.yamlUnsupported, "keys that are not plain text are not supported", at: file.position(of: mark))
             return nil
         }
         if scalar.string == "<<", scalar.style == .plain {
-            diagnostics.report(.yamlUnsupported, "merge keys (`<<`) belong to YAML 1.1 and are not supported", at: position)
+            diagnostics.report(.yamlUnsupported, "merge keys (`<<`) belong to YAML 1.1 and are not supported", at: file.position(of: mark))
             return nil
         }
-        return DocumentNode.Member(key: scalar.string, keyPosition: position, value: node(from: value, depth: depth + 1))
+        return DocumentNode.Member(key: scalar.string, at: mark, value: node(from: value, depth: depth + 1))
     }
 
     private mutating func exhaust(_ message: String, at position: SourcePosition) {
