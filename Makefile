@@ -15,8 +15,9 @@ demo: bootstrap ## Start everything, sign in, let an agent read this checkout an
 test: bootstrap ## Run every check and every test
 	@scripts/test
 
-bench: bootstrap ## Measure a text turn through the gateway (release build) and write docs/benchmarks.md
+bench: bootstrap ## Measure text turns, and the generator and its code beside others (release build); write docs/benchmarks.md
 	@scripts/bench
+	@scripts/bench-codegen
 
 lint: bootstrap ## Formatting, imports, warnings as errors, and the specs by the public validators
 	@scripts/lint

@@ -35,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{}"#, #"{"a":1,"b":[],"c":[ true , false,null ],"d":{"e":-1.5e+10,"f":0}}"#, "{\n  \"a\" : \"b\",\n  \"c\": [\n    1,\n    2\n  ]\n}\n",
+        #"{}"#, #"{"a":1,"b":[],"c":[ true , false,null ],"d":{"e":-1.5e+10,"f":0}}"#,
+        "{\n  \"a\" : \"b\",\n  \"c\": [\n    1,\n    2\n  ]\n}\n",
         "{\r\n  \"a\": 1,\r\n  \"b\": {\"c\": 2}\r\n}", "{\"ä€😀\": \"ü\", \"after\": [1, \"é\", 2]}",
         #"{"escapes": "\"\\\/\b\f\n\r\t\u0041\u00e4", "next": "\\", "last": "\\\""}"#,
         #"{"a long key that is no small string": 1, "b": {"a long key that is no small string": "a long text that occurs twice"}, "c": "a long text that occurs twice"}"#,
@@ -63,9 +64,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "[]", "\"text\"", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,}", "{\"a\":[1,]}", "{,}", "{\"a\" 1}", "{a: 1}", "{'a': 1}",
-        "{\"a\": 01}", "{\"a\": +1}", "{\"a\": 1.}", "{\"a\": .5}", "{\"a\": 1e}", "{\"a\": True}", "{\"a\": yes}", "{\"a\": }", "{} x", "{} # note",
-        "{\"a\": \"\n\"}", "{\"a\": \"\t\"}", "{\"a\": \"\\x41\"}", "{\"a\": \"\\u12\"}", "{\"a\": \"\\ud83d\"}", "{\"a\": \"\\udc00\"}", "{\"a\": \"b",
+        "", " ", "[]", "\"text\"", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,}", "{\"a\":[1,]}", "{,}", "{\"a\" 1}", "{a: 1}",
+        "{'a': 1}",
+        "{\"a\": 01}", "{\"a\": +1}", "{\"a\": 1.}", "{\"a\": .5}", "{\"a\": 1e}", "{\"a\": True}", "{\"a\": yes}", "{\"a\": }", "{} x",
+        "{} # note",
+        "{\"a\": \"\n\"}", "{\"a\": \"\t\"}", "{\"a\": \"\\x41\"}", "{\"a\": \"\\u12\"}", "{\"a\": \"\\ud83d\"}", "{\"a\": \"\\udc00\"}",
+        "{\"a\": \"b",
         "{\"a\": \"b\\", "{\"a\": \"b\\\"", "{\"a\": 1, \"a\": 2}", "{\"a\": 1, \"\\u0061\": 2}", "\u{FEFF}{}", "{\"a\": \"\u{2028}\"}",
         "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"a\":10}",
     ])
@@ -85,7 +89,8 @@ import Testing
     }
 
     @Test func `a fault in a JSON document is told at its place`() {
-        let result = ServiceReader.read(["/api.json"], access: .memory(["/api.json": "{\n  \"openapi\": \"3.1.0\",\n  \"openapi\": \"3.1.0\"\n}\n"]))
+        let result = ServiceReader.read(
+            ["/api.json"], access: .memory(["/api.json": "{\n  \"openapi\": \"3.1.0\",\n  \"openapi\": \"3.1.0\"\n}\n"]))
         #expect(result.diagnostics.map(\.rule) == ["yaml-syntax"])
     }
 }

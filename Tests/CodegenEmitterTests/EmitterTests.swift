@@ -75,7 +75,7 @@ struct EmitterTests {
                     ]))
             ))
         let text = try emit(hostile, "Types+Reading.swift")
-        #expect(text.contains(#"case "a\"\\(b)\n\u{202e}":"#))
+        #expect(text.contains(#"MemberNames(["a\"\\(b)\n\u{202e}"])"#))
         #expect(text.contains(#"private let pattern1 = Pattern("\\d\"")"#))
     }
 }

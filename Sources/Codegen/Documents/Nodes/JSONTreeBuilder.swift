@@ -290,7 +290,9 @@ extension JSONTreeBuilder {
             var value = try codeUnit(offset)
             var behind = offset + 6
             if 0xD800...0xDBFF ~= value {
-                guard behind + 6 <= end, base[behind] == UInt8(ascii: "\\"), base[behind + 1] == UInt8(ascii: "u") else { throw NotPlainJSON() }
+                guard behind + 6 <= end, base[behind] == UInt8(ascii: "\\"), base[behind + 1] == UInt8(ascii: "u") else {
+                    throw NotPlainJSON()
+                }
                 let low = try codeUnit(behind)
                 guard 0xDC00...0xDFFF ~= low else { throw NotPlainJSON() }
                 value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)

@@ -18,15 +18,20 @@ extension SourceFile {
         declareRuntimeValues(operations)
     }
 
-    /// Summary, description, and the request line.
-    mutating func operationDocumentation(_ operation: Operation) {
+    /// Summary, description, and the request line. The description stands once, in the handler's protocol: large documents say a lot.
+    mutating func operationDocumentation(_ operation: Operation, isFull: Bool = false) {
         documentation(
-            operation.summary, operation.description == operation.summary ? nil : operation.description,
+            operation.summary ?? (isFull ? nil : operation.description.map(Self.firstLine)),
+            isFull && operation.description != operation.summary ? operation.description : nil,
             "`\(operation.method) \(operation.path)`",
             operation.callbacks.isEmpty
                 ? nil : operation.callbacks.map { "- Callback `\($0.name)`, sent to `\($0.expression)`." }.joined(separator: "\n"),
             operation.isDeprecated ? "- Note: Deprecated." : nil
         )
+    }
+
+    private static func firstLine(_ text: String) -> String {
+        text.split(maxSplits: 1) { $0.isNewline }.first.map(String.init) ?? text
     }
 
     private mutating func declareOperation(_ shape: OperationShape) {
@@ -148,13 +153,14 @@ extension SourceFile {
         line("")
         line("/// What `\(Namer.unescaped(response.swiftName))` carries; throws `UnexpectedOutput` for every other answer.")
         block("\(api.modifier)var \(name): \(type ?? api.standardType("Void"))") { file in
-            file.block("get throws") { file in
-                let values = (response.statusRange == nil ? [] : ["_"]) + (type == nil ? [] : ["let value"])
-                let pattern = values.isEmpty ? ".\(name)" : ".\(name)(\(values.joined(separator: ", ")))"
-                file.line("if case \(pattern) = self { return\(type == nil ? "" : " value") }")
-                let expected = SwiftLiteral.string(Namer.unescaped(response.swiftName))
-                file.line(
-                    "throw \(file.api.supportType("UnexpectedOutput"))(operationID: \(shape.path).id, expected: \(expected), output: self)")
+            let values = (response.statusRange == nil ? [] : ["_"]) + (type == nil ? [] : ["let value"])
+            let pattern = values.isEmpty ? ".\(name)" : ".\(name)(\(values.joined(separator: ", ")))"
+            let expected = SwiftLiteral.string(Namer.unescaped(response.swiftName))
+            let error = "\(file.api.supportType("UnexpectedOutput"))(operationID: \(shape.path).id, expected: \(expected), output: self)"
+            if type == nil {
+                file.line("get throws { if case \(pattern) = self { return } else { throw \(error) } }")
+            } else {
+                file.line("get throws { if case \(pattern) = self { return value } else { throw \(error) } }")
             }
         }
     }

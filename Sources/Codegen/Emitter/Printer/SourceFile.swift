@@ -8,7 +8,7 @@ import CodegenModel
 struct SourceFile {
     /// The API that the file belongs to.
     let api: APIContext
-    private var text = ""
+    private var lines = CompactLines()
     private var depth = 0
     private var patterns: [String] = []
     /// Modules by name; true when a declaration that others see mentions one of their types.
@@ -22,11 +22,7 @@ struct SourceFile {
 
     /// Writes one line at the present depth. The empty string is an empty line.
     mutating func line(_ content: String) {
-        if !content.isEmpty {
-            for _ in 0..<depth { text += "    " }
-            text += content
-        }
-        text += "\n"
+        lines.append(content, depth: depth)
     }
 
     /// Writes `head {`, the body one level deeper, and `}` followed by `tail`.
@@ -34,6 +30,20 @@ struct SourceFile {
         line(head + " {")
         indented(body)
         line("}" + tail)
+    }
+
+    /// Writes the elements of a list, as many to a line as fit.
+    mutating func list(_ elements: [String]) {
+        var text = ""
+        for (index, element) in elements.enumerated() {
+            let element = index == elements.count - 1 ? element : element + ","
+            if !text.isEmpty, text.utf8.count + element.utf8.count > 100 {
+                line(text)
+                text = ""
+            }
+            text += text.isEmpty ? element : " " + element
+        }
+        if !text.isEmpty { line(text) }
     }
 
     /// Writes what the body writes one level deeper.
@@ -45,7 +55,7 @@ struct SourceFile {
 
     /// Writes an empty line unless the file has no line yet.
     mutating func separate() {
-        if !text.isEmpty { line("") }
+        if !lines.isEmpty { line("") }
     }
 
     /// Writes documentation comments, a paragraph for each text that is there.
@@ -86,7 +96,7 @@ struct SourceFile {
 
     /// The whole file.
     func contents(header: String) -> String {
-        guard !text.isEmpty else { return header }
+        guard !lines.isEmpty else { return header }
         var result = header
         if !imports.isEmpty { result += "\n" }
         for (module, isExposed) in imports.sorted(by: { $0.key < $1.key }) {
@@ -96,6 +106,8 @@ struct SourceFile {
         for (index, source) in patterns.enumerated() {
             result += "private let pattern\(index + 1) = \(api.supportType("Pattern"))(\(SwiftLiteral.string(source)))\n"
         }
-        return result + "\n" + text
+        result += "\n"
+        lines.write(to: &result)
+        return result
     }
 }

@@ -67,7 +67,7 @@ extension SourceFile {
     }
 
     private mutating func declareHandlerMethod(_ shape: OperationShape) {
-        operationDocumentation(shape.operation)
+        operationDocumentation(shape.operation, isFull: true)
         var parameters = ["_ input: \(shape.path).Input"]
         if let principal = Authentication(shape.operation.security).principalType(of: shape.path) {
             parameters.append("principal: \(principal)")

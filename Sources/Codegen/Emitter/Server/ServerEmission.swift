@@ -19,11 +19,10 @@ extension SourceFile {
         declareHost(interface.server, interface.handler, security: interface.security, paths: paths) { file in
             file.line("/// The routes of all operations, in document order.")
             file.block("\(file.api.modifier)var routes: [\(file.api.supportType("APIRoute"))]") { file in
-                file.line("[")
-                file.indented { file in
-                    for operation in operations { file.route(OperationShape(operation: operation, api: file.api), interface) }
-                }
-                file.line("]")
+                // A statement an operation: one literal of hundreds of calls would take the compiler minutes.
+                file.line("var routes: [\(file.api.supportType("APIRoute"))] = []")
+                for operation in operations { file.route(OperationShape(operation: operation, api: file.api), interface) }
+                file.line("return routes")
             }
         }
         line("")
@@ -85,14 +84,9 @@ extension SourceFile {
 
     private mutating func route(_ shape: OperationShape, _ interface: Interface) {
         let operation = shape.operation
-        line("\(api.supportType("APIRoute"))(")
-        indented { file in
-            let path =
-                interface.hook(of: operation).map { "self.paths.\(SwiftLiteral.identifier($0))" } ?? SwiftLiteral.string(operation.path)
-            file.line("method: \(file.method(operation)), path: \(path), operationID: \(shape.path).id,")
-            file.line("respond: self.respond(\(shape.label):context:)")
-        }
-        line("),")
+        let path = interface.hook(of: operation).map { "self.paths.\(SwiftLiteral.identifier($0))" } ?? SwiftLiteral.string(operation.path)
+        let route = "\(api.supportType("APIRoute"))(method: \(method(operation)), path: \(path), operationID: \(shape.path).id,"
+        line("routes.append(\(route) respond: self.respond(\(shape.label):context:)))")
     }
 
     /// The expression of an operation's HTTP method.

@@ -30,4 +30,14 @@ extension SourceFile {
         indented { $0.writeValue("value", use) }
         line("}\(suffix)")
     }
+
+    /// Whether the type's conformance to JSONWritable writes a value completely. `[UInt8]` is base64 only where a schema says so.
+    func writesItself(_ base: TypeUse.Base) -> Bool {
+        switch base {
+        case .base64: false
+        case .array(let use), .map(let use):
+            !api.resolve(use).isNullable && writesItself(api.resolve(use).base)
+        case .string, .boolean, .integer, .number, .dateTime, .named, .external, .any, .anyObject: true
+        }
+    }
 }

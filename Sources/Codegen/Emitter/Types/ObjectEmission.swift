@@ -112,11 +112,7 @@ extension SourceFile {
             block(short, body)
         } else {
             line("\(api.modifier)init(")
-            indented { file in
-                for (index, parameter) in parameters.enumerated() {
-                    file.line(index == parameters.count - 1 ? parameter : parameter + ",")
-                }
-            }
+            indented { $0.list(parameters) }
             block(")", body)
         }
     }

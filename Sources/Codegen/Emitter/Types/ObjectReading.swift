@@ -5,22 +5,25 @@ extension SourceFile {
     mutating func readObject(_ object: ObjectType, name: String) {
         let shape = ObjectShape(object, name: name, api: api)
         let counts = object.minProperties != nil || object.maxProperties != nil
+        if !shape.members.isEmpty { declareMemberNames(shape) }
         readerFunction { file in
             file.line("guard try json.beginObject() else { return nil }")
             for member in shape.stored { file.line("var \(member.local): \(file.optionalType(member))") }
             if let additional = shape.additional {
                 file.line("var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))] = [:]")
             }
-            for word in 0..<((shape.members.count + 63) / 64) { file.line("var \(file.seenWord(word)): UInt64 = 0") }
-            if counts { file.line("var memberCount = 0") }
-            file.readMembers(shape, object.additional, counts: counts)
-            for (index, member) in shape.members.enumerated() where member.property.isRequired {
-                let name = SwiftLiteral.string(member.property.name)
-                file.line("if \(file.seenBit(index)) == 0 { json.validation.missing(\(name)) }")
+            if shape.members.isEmpty {
+                if counts { file.line("var memberCount = 0") }
+                file.readUnnamedMembers(object.additional, counts: counts)
+            } else {
+                file.line("var seen = \(file.api.supportType("MemberSet"))()")
+                file.readMembers(shape, object.additional)
+                if shape.members.contains(where: \.property.isRequired) { file.line("json.require(Self.memberNames, seen)") }
             }
             if counts {
                 let limits = [object.minProperties.map { "min: \($0)" }, object.maxProperties.map { "max: \($0)" }]
-                file.line("json.validation.checkProperties(memberCount, \(limits.compactMap { $0 }.joined(separator: ", ")))")
+                let count = shape.members.isEmpty ? "memberCount" : "seen.count"
+                file.line("json.validation.checkProperties(\(count), \(limits.compactMap { $0 }.joined(separator: ", ")))")
             }
             file.returnObject(shape)
         }
@@ -34,21 +37,30 @@ extension SourceFile {
 
     private func optionalType(_ member: ObjectShape.Member) -> String { member.isOptional ? member.type : member.type + "?" }
 
-    private func seenWord(_ word: Int) -> String { word == 0 ? "seen" : "seen\(word)" }
+    /// The names that the reader looks members up in: a member is known by its index from there on, which is quick to compile and to run.
+    private mutating func declareMemberNames(_ shape: ObjectShape) {
+        let names = shape.members.map { SwiftLiteral.string($0.property.name) }
+        let required = shape.members.indices.filter { shape.members[$0].property.isRequired }
+        let numbers = required.map(String.init).joined(separator: ", ")
+        let head = "private static let memberNames = \(api.supportType("MemberNames"))(["
+        let tail = required.isEmpty ? "])" : "], required: [\(numbers)])"
+        let short = head + names.joined(separator: ", ") + tail
+        if short.utf8.count <= 120 {
+            line(short)
+        } else {
+            line(head)
+            indented { $0.list(names) }
+            line(tail)
+        }
+        line("")
+    }
 
-    /// The bit of a member: a literal, since an expression of literals is slow to type-check.
-    private func seenBit(_ index: Int) -> String { "\(seenWord(index / 64)) & 0x\(String(UInt64(1) << (index % 64), radix: 16))" }
-
-    private mutating func readMembers(_ shape: ObjectShape, _ additional: AdditionalProperties, counts: Bool) {
-        let hasOnlySkipped = shape.members.isEmpty && additional.isKeyless
-        block(hasOnlySkipped ? "while try json.nextKey() != nil" : "while let key = try json.nextKey()") { file in
-            if counts { file.line("memberCount += 1") }
-            if shape.members.isEmpty { return file.readOther(additional) }
-            file.line("switch key {")
+    private mutating func readMembers(_ shape: ObjectShape, _ additional: AdditionalProperties) {
+        block("while let member = try json.nextMember(Self.memberNames, &seen)") { file in
+            file.line("switch member {")
             for (index, member) in shape.members.enumerated() {
-                file.line("case \(SwiftLiteral.string(member.property.name)):")
+                file.line("case \(index):")
                 file.indented { file in
-                    file.line("json.markSeen(&\(file.seenWord(index / 64)), \(index % 64))")
                     if let constant = member.property.constant {
                         file.line("try json.readConstant(\(SwiftLiteral.string(constant)))")
                     } else {
@@ -62,12 +74,24 @@ extension SourceFile {
         }
     }
 
+    /// Writes the loop of an object whose schema names no member.
+    private mutating func readUnnamedMembers(_ additional: AdditionalProperties, counts: Bool) {
+        block(additional.isKeyless ? "while try json.nextKey() != nil" : "while let key = try json.nextKey()") { file in
+            if counts { file.line("memberCount += 1") }
+            if case .typed(let use) = additional {
+                file.readWith("try json.readAdditional(key, into: &additionalProperties, ", use)
+            } else {
+                file.readOther(additional)
+            }
+        }
+    }
+
     /// What becomes of a member that the schema does not name.
     private mutating func readOther(_ additional: AdditionalProperties) {
         switch additional {
         case .ignored: line("try json.skipValue()")
         case .forbidden: line("try json.unexpectedMember()")
-        case .typed(let use): readWith("try json.readAdditional(key, into: &additionalProperties, ", use)
+        case .typed(let use): readWith("try json.readAdditional(into: &additionalProperties, ", use)
         }
     }
 
@@ -82,7 +106,7 @@ extension SourceFile {
             let literal = SwiftLiteral.value(value)
             guard member.isOptional else { return "\(label)\(member.local) ?? \(literal)" }
             let index = shape.members.firstIndex { $0.property.name == member.property.name } ?? 0
-            return "\(label)\(seenBit(index)) == 0 ? \(literal) : \(member.local)"
+            return "\(label)seen.contains(\(index)) ? \(member.local) : \(literal)"
         }
         if shape.additional != nil { arguments.append("additionalProperties: additionalProperties") }
         line("return Self(\(arguments.joined(separator: ", ")))")

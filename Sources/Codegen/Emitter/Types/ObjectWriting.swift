@@ -19,22 +19,21 @@ extension SourceFile {
 
     private mutating func writeMember(_ member: ObjectShape.Member) {
         let property = member.property
-        let key = "json.key(\(SwiftLiteral.string(property.name)))"
-        if let constant = property.constant {
-            line(key)
-            line("json.write(\(SwiftLiteral.string(constant)))")
-            return
-        }
+        let name = SwiftLiteral.string(property.name)
+        if let constant = property.constant { return line("json.constant(\(name), \(SwiftLiteral.string(constant)))") }
         let value = "self.\(SwiftLiteral.identifier(property.swiftName))"
         // With a default, a left out member would read as the default: null must be written.
         let writesNull = property.isRequired || property.defaultValue != nil
-        if member.isOptional && !writesNull {
+        let base = api.resolve(property.type).base
+        if writesItself(base) {
+            line("json.\(!member.isOptional ? "member" : writesNull ? "nullableMember" : "optionalMember")(\(name), \(value))")
+        } else if member.isOptional && !writesNull {
             block("if let value = \(value)") { file in
-                file.line(key)
-                file.writePresent("value", file.api.resolve(property.type).base)
+                file.line("json.key(\(name))")
+                file.writePresent("value", base)
             }
         } else {
-            line(key)
+            line("json.key(\(name))")
             writeValue(value, property.type)
         }
     }

@@ -22,7 +22,7 @@ enum ReservedNames {
     static let typeSuffixed: Set<String> = [
         "Any", "Array", "Bool", "CaseIterable", "Dictionary", "Double", "Equatable", "Hashable", "Int", "Int32", "Int64", "JSONKey",
         "JSONObject", "JSONReadable", "JSONReader", "JSONSyntaxError", "JSONValue", "JSONWritable", "JSONWriter", "FormReadable",
-        "FormReader", "FormWritable", "FormWriter", "Never", "Optional", "Pattern", "Protocol", "RawRepresentable", "Self", "Sendable",
-        "Set", "StaticString", "String", "Timestamp", "Type", "UInt64", "UInt8", "Violation", "Void", "_",
+        "FormReader", "FormWritable", "FormWriter", "MemberNames", "MemberSet", "Never", "Optional", "Pattern", "Protocol",
+        "RawRepresentable", "Self", "Sendable", "Set", "StaticString", "String", "Timestamp", "Type", "UInt64", "UInt8", "Violation", "Void", "_",
     ]
 }

@@ -1,6 +1,7 @@
 /// Shorthands for what generated `read(from:)` does again and again. Each leaves the reader behind the value, whatever was wrong with it.
 extension JSONReader {
     /// An array; nil when it is none, or an element could not be read.
+    @inlinable
     public mutating func readArray<T>(
         _ element: (inout JSONReader) throws(JSONSyntaxError) -> T?
     ) throws(JSONSyntaxError) -> [T]? {
@@ -14,6 +15,7 @@ extension JSONReader {
     }
 
     /// An object as a map; nil when it is none, or a member could not be read. A repeated key is a violation.
+    @inlinable
     public mutating func readMap<T>(
         _ value: (inout JSONReader) throws(JSONSyntaxError) -> T?
     ) throws(JSONSyntaxError) -> [String: T]? {
@@ -29,6 +31,7 @@ extension JSONReader {
     }
 
     /// A member that its object's schema does not name, into a map of such. A repeated key is a violation.
+    @inlinable
     public mutating func readAdditional<T>(
         _ key: JSONKey, into values: inout [String: T], _ value: (inout JSONReader) throws(JSONSyntaxError) -> T?
     ) throws(JSONSyntaxError) {
@@ -48,6 +51,7 @@ extension JSONReader {
     }
 
     /// A string that is a case of `T`; another one breaks rule `enum`.
+    @inlinable
     public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == String {
         guard let text = try readString() else { return nil }
         guard let value = T(rawValue: text) else {

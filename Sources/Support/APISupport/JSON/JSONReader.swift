@@ -30,6 +30,8 @@ public struct JSONReader: ~Copyable {
     var depth = 0
     /// Just after `{` or `[`: no comma is due before the next member or element.
     var isAtStart = false
+    /// The name that `nextMember` found last.
+    var member = StringToken(start: 0, count: 0, hasEscapes: false)
 
     /// A reader at the start of `bytes`. Throws when they are not well-formed UTF-8.
     public init(_ bytes: [UInt8], limits: Limits = Limits()) throws(JSONSyntaxError) {

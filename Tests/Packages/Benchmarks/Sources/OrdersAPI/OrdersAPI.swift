@@ -1,0 +1,1 @@
+// The code is generated from openapi.yaml when the package is built.
