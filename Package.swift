@@ -19,7 +19,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -43,36 +42,36 @@ let chosenTests = Context.environment["CODELAB_TESTS"]?.split(separator: ",").ma
 let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
-    ("ReferenceTests", ["ReferenceAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes, logging]),
+    ("ReferenceTests", ["ReferenceAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes]),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
     (
         "APIAdaptorTests",
         [
             "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", "APITokens", httpTypes, logging, nioCore, nioPosix,
-            nioWebSocket, asyncHTTPClient, serviceLifecycle, jwtKit, crypto, cryptoExtras,
+            serviceLifecycle, jwtKit, crypto, cryptoExtras,
         ]
     ),
     (
         "AuthHandlersTests",
         [
-            "AuthHandlers", "AuthAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes,
-            logging,
+            "AuthHandlers", "AuthAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes, logging,
         ]
     ),
     (
         "RuntimeHandlersTests",
         [
-            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure",
-            httpTypes, logging,
+            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", httpTypes,
+            logging,
         ]
     ),
-    ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", httpTypes, logging]),
-    ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
+    ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", httpTypes, logging]),
+    ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "ScenarioFiles", "APISupport", httpTypes, logging]),
+    ("ScenarioFilesTests", ["ScenarioFiles", "LLMProxyHandlers"]),
     (
         "IntegrationTests",
         [
             "codelab", "Workspace", "APISupport", "APITokens", "APIWebSocket", "APIAsyncHTTPClient", "AuthAPI", "GatewayAPI", "RuntimeAPI",
-            "LLMProxyAPI", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", asyncHTTPClient, httpTypes, logging,
+            "GatewayHandlers", "LLMProxyHandlers", asyncHTTPClient, httpTypes, logging,
         ]
     ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
@@ -81,7 +80,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         [
             "ContractTesting", "CodegenDocuments", "CodegenModel", "APISupport", "AuthAPI", "RuntimeAPI", "LLMProxyAPI", "AuthHandlers",
             "GatewayHandlers",
-            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", logging,
+            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", "ScenarioFiles", logging,
         ]
     ),
 ]
@@ -152,7 +151,7 @@ let package = Package(
         .target(
             name: "APIHummingbird",
             dependencies: [
-                "APISupport", "APIWebSocket", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                "APISupport", "APIWebSocket", hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket,
                 nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle,
             ],
             path: "Sources/Support/APIHummingbird"
@@ -176,31 +175,32 @@ let package = Package(
 
         // MARK: Handlers
         .target(
-            name: "AuthHandlers", dependencies: ["AuthAPI", "APISupport", "APITokens", crypto, cryptoExtras, jwtKit, logging, httpTypes],
+            name: "AuthHandlers", dependencies: ["AuthAPI", "APISupport", crypto, cryptoExtras, jwtKit, logging, httpTypes],
             path: "Sources/Handlers/Auth"
         ),
         .target(
-            name: "GatewayHandlers", dependencies: ["GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", logging, httpTypes],
+            name: "GatewayHandlers", dependencies: ["GatewayAPI", "RuntimeAPI", "APISupport", logging, httpTypes],
             path: "Sources/Handlers/Gateway"
         ),
         .target(
-            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", logging, httpTypes],
+            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", logging, httpTypes],
             path: "Sources/Handlers/Runtime"
         ),
         .target(
-            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", "APITokens", logging, httpTypes, yams],
+            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", logging, httpTypes],
             path: "Sources/Handlers/LLMProxy"
         ),
 
         // MARK: Infrastructure
         .target(
-            name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", grdb, logging],
+            name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", grdb],
             path: "Sources/Infrastructure/SQLite"
         ),
         .target(
             name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport"],
             path: "Sources/Infrastructure/Memory"
         ),
+        .target(name: "ScenarioFiles", dependencies: ["LLMProxyHandlers", yams], path: "Sources/Infrastructure/ScenarioFiles"),
 
         // MARK: Apps
         .executableTarget(
@@ -208,13 +208,13 @@ let package = Package(
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
                 "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
-                "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioPosix, asyncHTTPClient, crypto,
-                subprocess,
-                yams,
+                "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,
+                asyncHTTPClient,
+                crypto, subprocess, yams,
             ],
             path: "Sources/Apps/codelab"
         ),
-        .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage, logging], path: "Sources/Apps/Workspace"),
+        .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage], path: "Sources/Apps/Workspace"),
         .executableTarget(
             name: "codelab-bench",
             dependencies: [

@@ -1,6 +1,7 @@
 import APISupport
 import LLMProxyAPI
 import LLMProxyHandlers
+import ScenarioFiles
 import Testing
 
 /// The file that `make demo` runs on, played as the runtime plays it.

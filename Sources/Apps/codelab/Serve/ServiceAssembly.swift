@@ -7,6 +7,7 @@ import Logging
 import RuntimeAPI
 import RuntimeHandlers
 import SQLiteInfrastructure
+import ScenarioFiles
 import ServiceLifecycle
 
 /// A service, ready to be served.
@@ -89,7 +90,6 @@ struct ServiceAssembly: Sendable {
             environment[Setting.llmBaseURL.variable] = baseURL
             environment[Setting.llmKey.variable] = key
             environment[Setting.llmModels.variable] = models.joined(separator: ",")
-            environment[Setting.scenario.variable] = nil
             service = try LLMProxyService(
                 configuration: try LLMProxyConfiguration(environment: environment), transport: calls.transport, logger: logger,
                 checkToken: calls.checkToken
