@@ -113,12 +113,8 @@ struct HTTPServerTests {
         let hasStarted = Signal<Void>()
         let route = APIRoute(method: .get, path: "/slow", operationID: "slow") { _, _ in
             await hasStarted.set(())
-            do {
-                try await Task.sleep(for: .seconds(60))
-                await wasCancelled.set(false)
-            } catch {
-                await wasCancelled.set(true)
-            }
+            await untilCancelled()
+            await wasCancelled.set(true)
             return .empty(204)
         }
         try await withServer(routes: [route]) { server in
@@ -243,14 +239,9 @@ private struct EndlessEvents: AsyncSequence, Sendable {
                 isFirst = false
                 return ServerSentEvent(data: 1)
             }
-            do {
-                try await Task.sleep(for: .seconds(60))
-                await wasCancelled.set(false)
-                return nil
-            } catch {
-                await wasCancelled.set(true)
-                throw error
-            }
+            await untilCancelled()
+            await wasCancelled.set(true)
+            throw CancellationError()
         }
     }
 }

@@ -61,6 +61,16 @@ final class RunningPlatform: Sendable {
         return (password, try await signIn(as: name, password: password))
     }
 
+    /// A new folder with a small project, for an agent's tools to work in.
+    func makeProject() throws -> URL {
+        let project = folder.appending(path: "workspace-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: project, withIntermediateDirectories: true)
+        try Data("# A project\n\nIt does things.\n".utf8).write(to: project.appending(path: "README.md"))
+        try Data("let package = Package(products: [.executable(name: \"thing\")])\n".utf8).write(
+            to: project.appending(path: "Package.swift"))
+        return project
+    }
+
     /// A request as it stands, whatever it is.
     func send(
         _ service: ServiceName, _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: String? = nil
