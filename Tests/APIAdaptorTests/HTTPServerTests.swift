@@ -143,6 +143,34 @@ struct HTTPServerTests {
         }
     }
 
+    @Test func aSilentEventStreamHasHeartbeatsThatClientsPassOver() async throws {
+        let mayGoOn = Signal<Void>()
+        let route = APIRoute(method: .get, path: "/events", operationID: "events") { _, _ in
+            let events = EventStream<Int64>(CountedEvents(first: 1, waitBefore: 2, last: 2, signal: mayGoOn))
+            return .eventStream(200, events, terminator: nil) { $1.write($0) }
+        }
+        let configuration = APIServerConfiguration(eventStreamHeartbeat: .milliseconds(20))
+        try await withServer(routes: [route], configuration: configuration) { server in
+            let core = ClientCore(serverURL: server.url, transport: transport, credentials: nil)
+            let reply = try await core.send(ClientCall(operationID: "events", method: .get, path: "/events"), security: [])
+            let events: EventStream<Int64> = reply.eventStream(terminator: nil) { json throws(JSONSyntaxError) in try json.readInt64() }
+            var iterator = events.makeAsyncIterator()
+            #expect(try await iterator.next()?.data == 1)
+            try await RawConnection.open(port: server.port) { connection in
+                try await connection.send("GET /events HTTP/1.1\r\nHost: h\r\n\r\n")
+                let text = try await connection.read(through: ":\n\n\r\n3\r\n:\n\n")
+                #expect(text.contains("data: 1\n\n"))
+                await mayGoOn.set(())
+                // Nothing is sent behind the end of the body: the connection is good for another request.
+                #expect(try await connection.read(through: "\r\n0\r\n\r\n").contains("data: 2\n\n"))
+                try await connection.send("GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try await connection.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 404 "))
+            }
+            #expect(try await iterator.next()?.data == 2)
+            #expect(try await iterator.next() == nil)
+        }
+    }
+
     @Test(arguments: ["", "GET /hello HTTP/1.1\r\nHo", "POST /echo/x HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"])
     func halfARequestIsNotWaitedForLong(_ text: String) async throws {
         let configuration = APIServerConfiguration(idleTimeout: .milliseconds(200))
