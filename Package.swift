@@ -19,13 +19,14 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
@@ -47,7 +48,6 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "ReferenceTests",
         [
             "ReferenceAPI", "InterfacesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
-            logging,
         ]
     ),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
@@ -55,30 +55,30 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "APIAdaptorTests",
         [
             "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", "APITokens", httpTypes, logging, nioCore, nioPosix,
-            nioWebSocket, asyncHTTPClient, serviceLifecycle, jwtKit, crypto, cryptoExtras,
+            nioSSL, serviceLifecycle, jwtKit, crypto, cryptoExtras, x509, swiftASN1,
         ]
     ),
     (
         "AuthHandlersTests",
         [
-            "AuthHandlers", "AuthAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes,
-            logging,
+            "AuthHandlers", "AuthAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes, logging,
         ]
     ),
     (
         "RuntimeHandlersTests",
         [
-            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", "SQLiteInfrastructure", "MemoryInfrastructure",
-            httpTypes, logging,
+            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", httpTypes,
+            logging,
         ]
     ),
-    ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", httpTypes, logging]),
-    ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "APISupport", "APITokens", httpTypes, logging]),
+    ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", httpTypes, logging]),
+    ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "ScenarioFiles", "APISupport", httpTypes, logging]),
+    ("ScenarioFilesTests", ["ScenarioFiles", "LLMProxyHandlers"]),
     (
         "IntegrationTests",
         [
-            "codelab", "Workspace", "APISupport", "APITokens", "APIWebSocket", "APIAsyncHTTPClient", "AuthAPI", "GatewayAPI", "RuntimeAPI",
-            "LLMProxyAPI", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", asyncHTTPClient, httpTypes, logging,
+            "codelab", "Workspace", "APISupport", "APIWebSocket", "APIAsyncHTTPClient", "GatewayAPI",
+            "AuthHandlers", "SQLiteInfrastructure", asyncHTTPClient, httpTypes, logging,
         ]
     ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
@@ -87,7 +87,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         [
             "ContractTesting", "CodegenDocuments", "CodegenModel", "APISupport", "AuthAPI", "RuntimeAPI", "LLMProxyAPI", "AuthHandlers",
             "GatewayHandlers",
-            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", logging,
+            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", "ScenarioFiles", logging,
         ]
     ),
 ]
@@ -140,6 +140,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        // Already below JWTKit; the tests make certificates with them.
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -181,7 +184,7 @@ let package = Package(
         .target(
             name: "APIHummingbird",
             dependencies: [
-                "APISupport", "APIWebSocket", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                "APISupport", "APIWebSocket", hummingbirdCore, httpTypes, logging, nioCore, nioPosix, nioHTTP1, nioWebSocket,
                 nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle,
             ],
             path: "Sources/Support/APIHummingbird"
@@ -205,31 +208,32 @@ let package = Package(
 
         // MARK: Handlers
         .target(
-            name: "AuthHandlers", dependencies: ["AuthAPI", "APISupport", "APITokens", crypto, cryptoExtras, jwtKit, logging, httpTypes],
+            name: "AuthHandlers", dependencies: ["AuthAPI", "APISupport", crypto, cryptoExtras, jwtKit, logging, httpTypes],
             path: "Sources/Handlers/Auth"
         ),
         .target(
-            name: "GatewayHandlers", dependencies: ["GatewayAPI", "RuntimeAPI", "APISupport", "APITokens", logging, httpTypes],
+            name: "GatewayHandlers", dependencies: ["GatewayAPI", "RuntimeAPI", "APISupport", logging, httpTypes],
             path: "Sources/Handlers/Gateway"
         ),
         .target(
-            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", "APITokens", logging, httpTypes],
+            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", logging, httpTypes],
             path: "Sources/Handlers/Runtime"
         ),
         .target(
-            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", "APITokens", logging, httpTypes, yams],
+            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", logging, httpTypes],
             path: "Sources/Handlers/LLMProxy"
         ),
 
         // MARK: Infrastructure
         .target(
-            name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", grdb, logging],
+            name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", grdb],
             path: "Sources/Infrastructure/SQLite"
         ),
         .target(
             name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport"],
             path: "Sources/Infrastructure/Memory"
         ),
+        .target(name: "ScenarioFiles", dependencies: ["LLMProxyHandlers", yams], path: "Sources/Infrastructure/ScenarioFiles"),
 
         // MARK: Apps
         .executableTarget(
@@ -237,13 +241,13 @@ let package = Package(
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
                 "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
-                "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioPosix, asyncHTTPClient, crypto,
-                subprocess,
-                yams,
+                "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,
+                asyncHTTPClient,
+                crypto, subprocess, yams,
             ],
             path: "Sources/Apps/codelab"
         ),
-        .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage, logging], path: "Sources/Apps/Workspace"),
+        .target(name: "Workspace", dependencies: ["APISupport", subprocess, systemPackage], path: "Sources/Apps/Workspace"),
         .executableTarget(
             name: "codelab-bench",
             dependencies: [

@@ -113,12 +113,8 @@ struct HTTPServerTests {
         let hasStarted = Signal<Void>()
         let route = APIRoute(method: .get, path: "/slow", operationID: "slow") { _, _ in
             await hasStarted.set(())
-            do {
-                try await Task.sleep(for: .seconds(60))
-                await wasCancelled.set(false)
-            } catch {
-                await wasCancelled.set(true)
-            }
+            await untilCancelled()
+            await wasCancelled.set(true)
             return .empty(204)
         }
         try await withServer(routes: [route]) { server in
@@ -144,6 +140,34 @@ struct HTTPServerTests {
                 _ = try await connection.read(through: "data: 1\n\n")
             }
             #expect(await wasCancelled.wait())
+        }
+    }
+
+    @Test func aSilentEventStreamHasHeartbeatsThatClientsPassOver() async throws {
+        let mayGoOn = Signal<Void>()
+        let route = APIRoute(method: .get, path: "/events", operationID: "events") { _, _ in
+            let events = EventStream<Int64>(CountedEvents(first: 1, waitBefore: 2, last: 2, signal: mayGoOn))
+            return .eventStream(200, events, terminator: nil) { $1.write($0) }
+        }
+        let configuration = APIServerConfiguration(eventStreamHeartbeat: .milliseconds(20))
+        try await withServer(routes: [route], configuration: configuration) { server in
+            let core = ClientCore(serverURL: server.url, transport: transport, credentials: nil)
+            let reply = try await core.send(ClientCall(operationID: "events", method: .get, path: "/events"), security: [])
+            let events: EventStream<Int64> = reply.eventStream(terminator: nil) { json throws(JSONSyntaxError) in try json.readInt64() }
+            var iterator = events.makeAsyncIterator()
+            #expect(try await iterator.next()?.data == 1)
+            try await RawConnection.open(port: server.port) { connection in
+                try await connection.send("GET /events HTTP/1.1\r\nHost: h\r\n\r\n")
+                let text = try await connection.read(through: ":\n\n\r\n3\r\n:\n\n")
+                #expect(text.contains("data: 1\n\n"))
+                await mayGoOn.set(())
+                // Nothing is sent behind the end of the body: the connection is good for another request.
+                #expect(try await connection.read(through: "\r\n0\r\n\r\n").contains("data: 2\n\n"))
+                try await connection.send("GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try await connection.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 404 "))
+            }
+            #expect(try await iterator.next()?.data == 2)
+            #expect(try await iterator.next() == nil)
         }
     }
 
@@ -243,14 +267,9 @@ private struct EndlessEvents: AsyncSequence, Sendable {
                 isFirst = false
                 return ServerSentEvent(data: 1)
             }
-            do {
-                try await Task.sleep(for: .seconds(60))
-                await wasCancelled.set(false)
-                return nil
-            } catch {
-                await wasCancelled.set(true)
-                throw error
-            }
+            await untilCancelled()
+            await wasCancelled.set(true)
+            throw CancellationError()
         }
     }
 }

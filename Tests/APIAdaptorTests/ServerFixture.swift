@@ -67,3 +67,10 @@ actor Signal<Value: Sendable> {
         return await withCheckedContinuation { waiters.append($0) }
     }
 }
+
+/// Returns once the task is cancelled, and only then: a stream without elements ends in no other way.
+func untilCancelled() async {
+    let (silence, continuation) = AsyncStream<Never>.makeStream(bufferingPolicy: .bufferingOldest(1))
+    defer { continuation.finish() }
+    for await _ in silence {}
+}

@@ -2,6 +2,7 @@ import APISupport
 import ContractTesting
 import LLMProxyHandlers
 import Logging
+import ScenarioFiles
 import Testing
 
 @Suite("LLM proxy: specs/llm-proxy/openapi.yaml")

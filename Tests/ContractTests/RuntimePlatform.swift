@@ -6,6 +6,7 @@ import Logging
 import MemoryInfrastructure
 import RuntimeAPI
 import RuntimeHandlers
+import ScenarioFiles
 
 /// A runtime over the scripted model, all in this process, with one session of `user-1`.
 struct RuntimePlatform {

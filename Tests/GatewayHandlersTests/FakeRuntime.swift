@@ -166,26 +166,30 @@ final class FakeRuntime: RuntimeAPI.APIHandler {
         subscribed.record(input.lastEventID)
         let answer = state.withLock { $0.subscriptions.isEmpty ? nil : $0.subscriptions.removeFirst() }
         if let answer { return try answer(input) }
-        return .ok(EventStream(EventsUntilLeft(events: events, left: left)))
+        return .ok(EventStream(AwaitedEvents(events: events, left: left)))
     }
 }
 
 /// The recorded events, as they come, until the reader goes.
-private struct EventsUntilLeft: AsyncSequence, Sendable {
+struct AwaitedEvents: AsyncSequence, Sendable {
     let events: Recorder<FakeRuntime.Event>
-    let left: Recorder<Void>
+    /// Told of each event that the reader has taken.
+    var taken: Recorder<Void>?
+    /// Told when the reader has gone.
+    var left: Recorder<Void>?
 
-    func makeAsyncIterator() -> Iterator { Iterator(events: events, left: left) }
+    func makeAsyncIterator() -> Iterator { Iterator(source: self) }
 
     struct Iterator: AsyncIteratorProtocol {
-        let events: Recorder<FakeRuntime.Event>
-        let left: Recorder<Void>
+        let source: AwaitedEvents
 
         mutating func next() async throws -> FakeRuntime.Event? {
             do {
-                return try await events.next()
+                let event = try await source.events.next()
+                source.taken?.record(())
+                return event
             } catch {
-                left.record(())
+                source.left?.record(())
                 throw error
             }
         }

@@ -12,19 +12,25 @@ struct GatewayFixture {
 
     init(
         configuration: GatewayConfiguration = GatewayConfiguration(eventRetryDelays: [.zero, .zero]),
-        transport: (any ClientTransport)? = nil
+        transport: (any ClientTransport)? = nil, clock: any GatewayClock = SystemGatewayClock()
     ) {
         let runtimeRouter = APIRouter(routes: RuntimeAPI.Server(handler: runtime, security: ServiceTokenSecurity()).routes, logger: .silent)
         let client = RuntimeAPI.Client(
             serverURL: "http://runtime.test", transport: transport ?? InProcessTransport(router: runtimeRouter),
             credentials: BearerCredentialProvider(token: "service-token"))
-        router = GatewayService(configuration: configuration, runtime: client, logger: .silent, checkToken: Self.principal).makeRouter()
+        let service = GatewayService(
+            configuration: configuration, runtime: client, clock: clock, logger: .silent, checkToken: Self.principal)
+        router = service.makeRouter()
     }
+
+    /// When the token `expiring` ends.
+    static let expiry = Timestamp(secondsSinceEpoch: 4_000_000_000)
 
     /// The token is the user's name; some names are special.
     @Sendable private static func principal(_ token: String) throws -> Principal {
         switch token {
         case "alice", "bob": return Principal(subject: token, scopes: ["api:read", "api:write"])
+        case "expiring": return Principal(subject: "alice", scopes: ["api:read", "api:write"], expiresAt: expiry)
         case "reader": return Principal(subject: "alice", scopes: ["api:read"])
         default: throw RequestFailure(.unauthenticated, detail: "The token has expired.")
         }

@@ -249,7 +249,7 @@ struct SessionChannelTests {
         let gate = Gate()
         for number in 1...100 { runtime.emit(Self.message("\(number)")) }
         let pulled = Recorder<Void>()
-        runtime.answerSubscriptions({ [runtime] _ in .ok(EventStream(CountedEvents(events: runtime.events, pulled: pulled))) })
+        runtime.answerSubscriptions({ [runtime] _ in .ok(EventStream(AwaitedEvents(events: runtime.events, taken: pulled))) })
         try await gateway.connect("ses_1", gate: gate) { (socket) async throws in
             try await gate.arrived.next()
             #expect(pulled.all.count == 1)
@@ -257,25 +257,6 @@ struct SessionChannelTests {
             var texts: [String?] = []
             for _ in 1...100 { texts.append(try await socket.next().content) }
             #expect(texts == (1...100).map(String.init))
-        }
-    }
-}
-
-/// Tells of each event that is taken.
-private struct CountedEvents: AsyncSequence, Sendable {
-    let events: Recorder<FakeRuntime.Event>
-    let pulled: Recorder<Void>
-
-    func makeAsyncIterator() -> Iterator { Iterator(events: events, pulled: pulled) }
-
-    struct Iterator: AsyncIteratorProtocol {
-        let events: Recorder<FakeRuntime.Event>
-        let pulled: Recorder<Void>
-
-        mutating func next() async throws -> FakeRuntime.Event? {
-            let event = try await events.next()
-            pulled.record(())
-            return event
         }
     }
 }

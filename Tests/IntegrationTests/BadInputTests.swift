@@ -120,6 +120,14 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             BadRequest(
                 service: .runtime, what: "unknown session", method: .post, path: "/sessions/x/messages", headers: user,
                 body: #"{"type":"user_message","content":"x"}"#, status: 404),
+            BadRequest(
+                service: .runtime, what: "wrong type", method: .post, path: "/sessions/x/messages", headers: user,
+                body: #"{"type":"user_message","content":7}"#, status: 400, violation: ("/content", "type")),
+            BadRequest(
+                service: .runtime, what: "out of range", method: .get, path: "/sessions?limit=101", headers: user, status: 400,
+                violation: ("query:limit", "maximum")),
+            BadRequest(
+                service: .runtime, what: "someone else's session", method: .get, path: "/sessions/x", headers: user, status: 404),
             BadRequest(service: .runtime, what: "no token", method: .get, path: "/sessions", headers: user, isSigned: false, status: 401),
             BadRequest(service: .runtime, what: "unknown path", method: .get, path: "/nothing", status: 404),
             BadRequest(service: .runtime, what: "wrong method", method: .delete, path: "/agents", status: 405),

@@ -10,10 +10,7 @@ struct ChatCommandTests {
 
     init() throws {
         platform = try #require(RunningPlatform.current)
-        folder = platform.folder.appending(path: "workspace-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data("# A project\n".utf8).write(to: folder.appending(path: "README.md"))
-        try Data("let package = Package()\n".utf8).write(to: folder.appending(path: "Package.swift"))
+        folder = try platform.makeProject()
     }
 
     private func chat(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws -> CommandLineRun.Result

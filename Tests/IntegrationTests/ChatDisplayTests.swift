@@ -76,8 +76,12 @@ struct ChatDisplayTests {
         let interrupts = Interrupts()
         #expect(interrupts.interrupt() == nil)
         interrupts.turnBegins {}
+        let (silence, never) = AsyncStream<Never>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        defer { never.finish() }
+        // Without an element and without an end, the stream ends only by cancellation.
         async let waiting = interrupts.run { () async throws -> Int in
-            try await Task.sleep(for: .seconds(3_600))
+            for await _ in silence {}
+            try Task.checkCancellation()
             return 1
         }
         #expect(interrupts.interrupt() != nil)

@@ -17,8 +17,12 @@ final class CommandLineRun: Sendable {
 
     /// Starts the program.
     ///
-    /// - Parameter environment: all there is but `PATH` and a `HOME` in a temporary folder.
-    init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
+    /// - Parameters:
+    ///   - environment: all there is but `PATH` and a `HOME` in a temporary folder.
+    ///   - terminal: its standard input and standard error; without one they are files.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], input: String = "", terminal: PseudoTerminal? = nil
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "codelab-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (ended, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
@@ -33,6 +37,10 @@ final class CommandLineRun: Sendable {
         process.standardInput = try FileHandle(forReadingFrom: folder.appending(path: "input"))
         process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "output"))
         process.standardError = try FileHandle(forWritingTo: folder.appending(path: "errors"))
+        if let terminal {
+            process.standardInput = terminal.device
+            process.standardError = terminal.device
+        }
         process.terminationHandler = { _ in continuation.finish() }
         try process.run()
     }
@@ -48,6 +56,20 @@ final class CommandLineRun: Sendable {
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     var errors: String { (try? String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)) ?? "" }
+
+    /// What it printed to standard error between `start` and the next `end`, as soon as it is there.
+    func errors(through end: String, after start: String) async throws -> String {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            let errors = errors
+            if let rest = errors.range(of: start).map({ errors[$0.upperBound...] }), let found = rest.range(of: end) {
+                return String(rest[..<found.lowerBound])
+            }
+            guard process.isRunning else { break }
+            await Task.yield()
+        }
+        throw NotReady(errors: errors)
+    }
 
     /// What it printed, once it has ended.
     func finish() async -> Result {

@@ -15,11 +15,7 @@ struct ConversationTests {
 
     init() throws {
         platform = try #require(RunningPlatform.current)
-        folder = platform.folder.appending(path: "workspace-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data("# A project\n\nIt does things.\n".utf8).write(to: folder.appending(path: "README.md"))
-        try Data("let package = Package(products: [.executable(name: \"thing\")])\n".utf8).write(
-            to: folder.appending(path: "Package.swift"))
+        folder = try platform.makeProject()
     }
 
     private func client(_ tokens: AccessTokens) -> ChannelClient {

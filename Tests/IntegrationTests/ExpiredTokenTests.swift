@@ -1,12 +1,10 @@
 import APISupport
-import APITokens
-import AuthAPI
-import GatewayAPI
-import GatewayHandlers
+import APIWebSocket
+import AuthHandlers
+import FoundationEssentials
 import HTTPTypes
-import LLMProxyHandlers
 import Logging
-import RuntimeAPI
+import SQLiteInfrastructure
 import Testing
 
 @testable import codelab
@@ -17,31 +15,53 @@ struct ExpiredTokenTests {
 
     init() throws { platform = try #require(RunningPlatform.current) }
 
-    @Test("A real token is refused once its time is over", .timeLimit(.minutes(2)))
+    /// One operation of each service that takes a token.
+    private static let operations: [(service: ServiceName, path: String)] = [
+        (.auth, "/users/me"), (.gateway, "/api/v1/sessions"), (.runtime, "/sessions"), (.llmProxy, "/v1/models"),
+    ]
+
+    @Test("Every service refuses a token whose time is over, the WebSocket included", .timeLimit(.minutes(2)))
     func expired() async throws {
-        let tokens = try await platform.newUser("late").tokens
-        let token = try #require(try await tokens.credential(scheme: "bearerAuth"))
-        let auth = AuthAPI.Client(serverURL: platform.url(of: .auth), transport: platform.transport)
-        // The same checks as the platform's own, by a clock that is an hour ahead: nobody has to wait.
-        for (ahead, status) in [(Duration.seconds(0), 200), (.seconds(3_600), 401)] {
-            let verifier = JWKSTokenVerifier(
-                JWKSTokenVerifier.Expectations(issuer: platform.url(of: .auth), audience: "codelab"),
-                now: { Timestamp.now().advanced(by: ahead) }
-            ) {
-                JSONWriter.encode(try await auth.getJWKS().ok.body)
+        for (age, isRefused) in [(TimeInterval(0), false), (3_600, true)] {
+            let token = try await token(issuedBefore: age)
+            for (service, path) in Self.operations {
+                let headers = ["Authorization": "Bearer \(token)", "CodeLab-User": "u"]
+                let answer = try await platform.send(service, .get, path, headers: headers)
+                // A good token gets further, even where it lacks the scope or the account.
+                #expect((answer.status == 401) == isRefused, "\(service.rawValue): \(answer.status) \(answer.body)")
             }
-            let runtime = RuntimeAPI.Client(serverURL: platform.url(of: .runtime), transport: platform.transport)
-            let gateway = GatewayService(
-                configuration: GatewayConfiguration(), runtime: runtime, logger: Logger(label: "test"),
-                checkToken: { try await verifier.verify($0) }
-            )
             let head = HTTPRequest(
-                method: .get, scheme: "http", authority: "gateway", path: "/api/v1/agents",
+                method: .get, scheme: "http", authority: "127.0.0.1:\(platform.ports["gateway"] ?? 0)", path: "/api/v1/ws/new_1",
                 headerFields: [.authorization: "Bearer \(token)"])
-            let answer = await gateway.makeRouter().respond(to: ServerRequest(head: head))
-            // The runtime is asked without a service token here, so a good user token gets as far as its refusal.
-            #expect((answer.head.status.code == 401) == (status == 401), "\(answer.head.status)")
-            if status == 401 { #expect(answer.head.headerFields[.wwwAuthenticate]?.contains("invalid_token") == true) }
+            do {
+                try await WebSocketClient().connect(ClientRequest(head: head, operationID: "session")) { _ in }
+                #expect(!isRefused)
+            } catch let error as ClientError {
+                #expect(isRefused && error.status == 401, "\(error)")
+            }
         }
     }
+
+    /// A service's token that the platform's own key signed some seconds ago: nobody has to wait for it to expire.
+    private func token(issuedBefore age: TimeInterval) async throws -> String {
+        let data = platform.folder.path + "/data"
+        let secret = try String(contentsOfFile: data + "/internal-secret", encoding: .utf8).trimmed
+        let auth = try AuthService(
+            configuration: try AuthConfiguration(environment: [
+                "CODELAB_AUTH_ISSUER": platform.url(of: .auth), "CODELAB_AUTH_INTERNAL_SECRET": secret,
+            ]),
+            repositories: try .sqlite(try SQLiteDatabase(path: data + "/auth.sqlite")),
+            clock: AuthClock { Date().addingTimeInterval(-age) }, logger: Logger(label: "test"))
+        _ = try await auth.prepare()
+        let form =
+            "grant_type=client_credentials&client_id=codelab-internal&client_secret=\(PercentEncoding.encode(secret))&scope=runtime%20llm"
+        let head = HTTPRequest(
+            method: .post, scheme: "http", authority: "auth", path: "/oauth/token",
+            headerFields: [.contentType: "application/x-www-form-urlencoded"])
+        let answer = await auth.makeRouter().respond(to: ServerRequest(head: head, body: RequestBody(Array(form.utf8))))
+        guard case .bytes(let bytes) = answer.body else { throw NoToken() }
+        return try #require(try JSONReader.decode(JSONObject.self, from: bytes)["access_token"]?.stringValue)
+    }
+
+    private struct NoToken: Error {}
 }

@@ -61,17 +61,47 @@ final class RunningPlatform: Sendable {
         return (password, try await signIn(as: name, password: password))
     }
 
+    /// A new folder with a small project, for an agent's tools to work in.
+    func makeProject() throws -> URL {
+        let project = folder.appending(path: "workspace-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: project, withIntermediateDirectories: true)
+        try Data("# A project\n\nIt does things.\n".utf8).write(to: project.appending(path: "README.md"))
+        try Data("let package = Package(products: [.executable(name: \"thing\")])\n".utf8).write(
+            to: project.appending(path: "Package.swift"))
+        return project
+    }
+
     /// A request as it stands, whatever it is.
     func send(
         _ service: ServiceName, _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: String? = nil
-    ) async throws -> (status: Int, contentType: String, body: String) {
+    ) async throws -> Answer {
         var fields = HTTPFields()
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
         let authority = "127.0.0.1:\(ports[service.rawValue] ?? 0)"
         let head = HTTPRequest(method: method, scheme: "http", authority: authority, path: path, headerFields: fields)
         let response = try await transport.send(ClientRequest(head: head, body: Array((body ?? "").utf8), operationID: "test"))
         let bytes = try #require(try await response.body.collect(upTo: 1 << 20))
-        return (response.head.status.code, response.head.headerFields[.contentType] ?? "", String(decoding: bytes, as: UTF8.self))
+        return Answer(
+            status: response.head.status.code, contentType: response.head.headerFields[.contentType] ?? "",
+            location: response.head.headerFields[.location], body: String(decoding: bytes, as: UTF8.self))
+    }
+
+    struct Answer {
+        var status: Int
+        var contentType: String
+        var location: String?
+        var body: String
+    }
+
+    /// Opens an `http` address as a browser does.
+    ///
+    /// - Returns: the status of the answer.
+    func open(_ address: String) async throws -> Int {
+        let parts = address.dropFirst("http://".count).split(separator: "/", maxSplits: 1)
+        let head = HTTPRequest(method: .get, scheme: "http", authority: String(parts[0]), path: "/" + parts[1])
+        let response = try await transport.send(ClientRequest(head: head, operationID: "test"))
+        _ = try await response.body.collect(upTo: 1 << 16)
+        return response.head.status.code
     }
 }
 

@@ -2,6 +2,7 @@ import APISupport
 import HTTPTypes
 import LLMProxyAPI
 import LLMProxyHandlers
+import ScenarioFiles
 import Testing
 
 @Suite("Requests that the proxy refuses, in OpenAI's form")

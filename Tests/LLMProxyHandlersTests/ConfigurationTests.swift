@@ -6,19 +6,16 @@ struct ConfigurationTests {
     @Test("Are read from the environment")
     func environment() throws {
         let configuration = try LLMProxyConfiguration(environment: [
-            "CODELAB_LLM_SCENARIOS": "demo.yaml", "CODELAB_LLM_BASE_URL": "https://api.test/v1", "CODELAB_LLM_API_KEY": "k",
-            "CODELAB_LLM_MODELS": "a, b", "CODELAB_LLM_IDLE_TIMEOUT": "5", "CODELAB_LLM_NAME": "",
+            "CODELAB_LLM_BASE_URL": "https://api.test/v1", "CODELAB_LLM_API_KEY": "k", "CODELAB_LLM_MODELS": "a, b",
+            "CODELAB_LLM_IDLE_TIMEOUT": "5", "CODELAB_LLM_NAME": "",
         ])
-        #expect(configuration.scenarioFile == "demo.yaml")
         let upstream = try #require(configuration.upstream)
         #expect(upstream.models == ["a", "b"])
         #expect(upstream.name == "upstream")
         #expect(upstream.apiKey != nil)
         #expect(upstream.idleTimeout == .seconds(5))
         #expect(upstream.responseTimeout == .seconds(60))
-        let empty = try LLMProxyConfiguration(environment: [:])
-        #expect(empty.scenarioFile == nil)
-        #expect(empty.upstream == nil)
+        #expect(try LLMProxyConfiguration(environment: [:]).upstream == nil)
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import APISupport
 import LLMProxyAPI
 import LLMProxyHandlers
+import ScenarioFiles
 import Testing
 
 /// The file that `make demo` runs on, played as the runtime plays it.
@@ -75,6 +76,15 @@ struct DemoScenarioTests {
             call.name == "write_file" ? "Error: User rejected: not now" : result(call)
         }
         #expect(messages.last?.content == "[scripted] SUMMARY.md was not written. The tool answered: Error: User rejected: not now")
+    }
+
+    @Test("After an approval with other arguments, the result behind the runtime's note is the one that is told")
+    func edited() async throws {
+        let (messages, _) = try await play("Please summarize the project") { call in
+            let note = "The user changed the arguments to: {\"path\":\"SUMMARY.md\",\"content\":\"mine\"}\nThe user says: shorter\n"
+            return (call.name == "write_file" ? note : "") + result(call)
+        }
+        #expect(messages.last?.content?.hasSuffix("wrote SUMMARY.md with 321 bytes.") == true)
     }
 
     @Test("When a file is not there, the summary says so")

@@ -3,6 +3,7 @@ import HTTPTypes
 import LLMProxyAPI
 import LLMProxyHandlers
 import Logging
+import ScenarioFiles
 
 /// A proxy in this process, asked over its router as a server would.
 struct ProxyFixture {

@@ -5,6 +5,9 @@ public struct GatewayConfiguration: Sendable {
     /// The waits before each new try to hear a session's events again, when the stream broke; after the last one the connection is closed
     /// with 1013. An event that comes begins the row anew. Not read from the environment.
     public var eventRetryDelays: [Duration]
+    /// How long a turn that runs when its connection's token expires may go on before the connection is closed. Not read from the
+    /// environment: specs/gateway/asyncapi.yaml names it.
+    public var expiredTurnGrace: Duration
     /// Whether requests without a token are served, as the user `anonymous` with all scopes. For trusted networks and clients that have no
     /// sign-in only: all of them share that user's sessions. `CODELAB_GATEWAY_ANONYMOUS`, `true` or `false`, by default `false`.
     public var allowsAnonymous: Bool
@@ -12,10 +15,11 @@ public struct GatewayConfiguration: Sendable {
     public init(
         runtimeTimeout: Duration = .seconds(30),
         eventRetryDelays: [Duration] = [.milliseconds(50), .milliseconds(200), .seconds(1), .seconds(3), .seconds(5)],
-        allowsAnonymous: Bool = false
+        expiredTurnGrace: Duration = .seconds(900), allowsAnonymous: Bool = false
     ) {
         self.runtimeTimeout = runtimeTimeout
         self.eventRetryDelays = eventRetryDelays
+        self.expiredTurnGrace = expiredTurnGrace
         self.allowsAnonymous = allowsAnonymous
     }
 

@@ -11,14 +11,15 @@ public struct GatewayService: Sendable {
     private let logger: Logger
 
     /// `runtime` has the gateway's own credentials; the user is told in each call. `checkToken` gives an access token's principal; it throws
-    /// `RequestFailure` `unauthenticated` for a token that is not valid, and leaves the scopes to the gateway.
+    /// `RequestFailure` `unauthenticated` for a token that is not valid, and leaves the scopes to the gateway. By `clock` tokens expire on
+    /// connections that are open.
     public init(
-        configuration: GatewayConfiguration, runtime: RuntimeAPI.Client, logger: Logger,
+        configuration: GatewayConfiguration, runtime: RuntimeAPI.Client, clock: any GatewayClock = SystemGatewayClock(), logger: Logger,
         checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
     ) {
         let calls = RuntimeCalls(client: runtime, timeout: configuration.runtimeTimeout)
         handler = GatewayHandler(runtime: calls)
-        channel = SessionChannel(runtime: calls, configuration: configuration)
+        channel = SessionChannel(runtime: calls, configuration: configuration, clock: clock)
         security = GatewaySecurity(checkToken: checkToken, anonymous: configuration.allowsAnonymous ? AnonymousAccess() : nil)
         self.logger = logger
     }

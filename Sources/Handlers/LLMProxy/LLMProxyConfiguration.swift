@@ -1,9 +1,5 @@
-import FoundationEssentials
-
 /// All settings of the LLM proxy. Each has the environment variable that ``init(environment:)`` reads it from.
 public struct LLMProxyConfiguration: Sendable {
-    /// The file with the scripted model's scenarios; nil: no scripted model is offered. `CODELAB_LLM_SCENARIOS`.
-    public var scenarioFile: String?
     /// An OpenAI-compatible upstream; nil: there is none. `CODELAB_LLM_BASE_URL` (up to and without `/chat/completions`), `CODELAB_LLM_API_KEY`,
     /// `CODELAB_LLM_MODELS` (comma-separated; required with a base URL), `CODELAB_LLM_NAME` (by default `upstream`), `CODELAB_LLM_RESPONSE_TIMEOUT` and
     /// `CODELAB_LLM_IDLE_TIMEOUT` (in seconds, by default 60).
@@ -11,10 +7,7 @@ public struct LLMProxyConfiguration: Sendable {
     /// The most bytes of text and tool arguments that an answer may have which is asked for whole. `CODELAB_LLM_MAXIMUM_ANSWER`, by default 8 MiB.
     public var maximumAnswerBytes: Int
 
-    public init(
-        scenarioFile: String? = nil, upstream: OpenAICompatibleProvider.Configuration? = nil, maximumAnswerBytes: Int = 8 << 20
-    ) {
-        self.scenarioFile = scenarioFile
+    public init(upstream: OpenAICompatibleProvider.Configuration? = nil, maximumAnswerBytes: Int = 8 << 20) {
         self.upstream = upstream
         self.maximumAnswerBytes = maximumAnswerBytes
     }
@@ -24,7 +17,6 @@ public struct LLMProxyConfiguration: Sendable {
     /// Throws ``LLMProxyConfigurationError`` for a value that cannot be read.
     public init(environment: [String: String]) throws(LLMProxyConfigurationError) {
         self.init()
-        scenarioFile = Self.text("CODELAB_LLM_SCENARIOS", environment)
         upstream = try Self.upstream(environment)
         maximumAnswerBytes = try Self.number("CODELAB_LLM_MAXIMUM_ANSWER", environment) ?? maximumAnswerBytes
     }
@@ -61,17 +53,4 @@ public struct LLMProxyConfigurationError: Error, Sendable, Equatable, CustomStri
     public let description: String
 
     init(_ description: String) { self.description = description }
-}
-
-extension ScenarioBook {
-    /// Reads a scenario file. Throws ``ScenarioError`` for what is in it, ``LLMProxyConfigurationError`` when it cannot be read.
-    public init(path: String) throws {
-        let yaml: String
-        do {
-            yaml = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw LLMProxyConfigurationError("The scenario file \(path) cannot be read: \(error)")
-        }
-        try self.init(yaml: yaml, file: path)
-    }
 }

@@ -8,17 +8,15 @@ public struct LLMProxyService: Sendable {
     private let security: BearerTokenSecurity
     private let logger: Logger
 
-    /// A proxy over the providers that the configuration names.
+    /// A proxy over the upstream that the configuration names.
     ///
     /// `transport` reaches the upstream. `checkToken` gives an access token's principal; it throws `RequestFailure` `unauthenticated` for a token
-    /// that is not valid, and leaves the scopes to the proxy. Throws for a scenario file that cannot be used, and for a model that two
-    /// providers claim.
+    /// that is not valid, and leaves the scopes to the proxy. Throws for a model that is named twice.
     public init(
         configuration: LLMProxyConfiguration, transport: any ClientTransport, logger: Logger,
         checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
     ) throws {
         var providers: [any ChatProvider] = []
-        if let path = configuration.scenarioFile { providers.append(ScriptedProvider(try ScenarioBook(path: path))) }
         if let upstream = configuration.upstream { providers.append(OpenAICompatibleProvider(upstream, transport: transport)) }
         try self.init(configuration: configuration, providers: providers, logger: logger, checkToken: checkToken)
     }

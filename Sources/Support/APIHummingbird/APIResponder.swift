@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import NIOHTTPTypes
 
 /// Answers the requests of one connection with a router.
 struct APIResponder: Sendable {
@@ -90,12 +91,18 @@ struct APIResponder: Sendable {
             defer { deadline.cancel() }
             try await writer.write(response: head, body: HummingbirdCore.ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .stream(let stream):
-            try await write(stream, to: try await writer.writeHead(head), channel)
+            let isEventStream = head.headerFields[.contentType]?.hasPrefix("text/event-stream") == true
+            let body = try await writer.writeHead(head)
+            let heartbeat = isEventStream ? heartbeat(channel) : nil
+            defer { heartbeat?.cancel() }
+            try await write(stream, to: body, heartbeat: heartbeat, channel)
         }
     }
 
     /// Sends chunks as they come; stops when the peer goes away.
-    private func write(_ stream: ByteStream, to writer: any ResponseBodyWriter, _ channel: any Channel) async throws {
+    private func write(
+        _ stream: ByteStream, to writer: any ResponseBodyWriter, heartbeat: RepeatedTask?, _ channel: any Channel
+    ) async throws {
         // Used by the one child task below only, while this one waits for it.
         nonisolated(unsafe) var body = writer
         try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -105,6 +112,7 @@ struct APIResponder: Sendable {
                     defer { deadline.cancel() }
                     try await body.write(ByteBuffer(bytes: chunk))
                 }
+                heartbeat?.cancel()
                 try await body.finish(nil)
                 return true
             }
@@ -115,6 +123,17 @@ struct APIResponder: Sendable {
             let isComplete = try await group.next() ?? false
             group.cancelAll()
             if !isComplete { throw CancellationError() }
+        }
+    }
+
+    /// Sends comments between the events, each of which is one chunk. What is cancelled before the body's end is written comes before it: both
+    /// go through the channel's event loop, in their order.
+    private func heartbeat(_ channel: any Channel) -> RepeatedTask {
+        let interval = TimeAmount(configuration.eventStreamHeartbeat)
+        return channel.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            // A peer that takes nothing is not sent more.
+            guard channel.isWritable else { return }
+            channel.writeAndFlush(HTTPResponsePart.body(ByteBuffer(string: ":\n\n")), promise: nil)
         }
     }
 

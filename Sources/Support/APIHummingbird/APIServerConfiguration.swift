@@ -12,18 +12,22 @@ public struct APIServerConfiguration: Sendable {
     public var maximumConnections: Int
     /// Time that a peer has, after an answer that closes the connection, to stop sending.
     public var lingerTimeout: Duration
+    /// How often a comment is sent on a stream of server-sent events (WHATWG HTML §9.2.7): a peer that is gone is noticed, and proxies do not
+    /// take a stream for dead in which nothing happens.
+    public var eventStreamHeartbeat: Duration
     public var webSocket: WebSocketConfiguration
 
     public init(
         idleTimeout: Duration = .seconds(60), maximumHeaderListSize: Int = 32 * 1024, maximumHeaderCount: Int = 200,
         maximumConnections: Int = 8_192, lingerTimeout: Duration = .seconds(5),
-        webSocket: WebSocketConfiguration = WebSocketConfiguration()
+        eventStreamHeartbeat: Duration = .seconds(15), webSocket: WebSocketConfiguration = WebSocketConfiguration()
     ) {
         self.idleTimeout = idleTimeout
         self.maximumHeaderListSize = maximumHeaderListSize
         self.maximumHeaderCount = maximumHeaderCount
         self.maximumConnections = maximumConnections
         self.lingerTimeout = lingerTimeout
+        self.eventStreamHeartbeat = eventStreamHeartbeat
         self.webSocket = webSocket
     }
 }

@@ -12,10 +12,16 @@ public struct WebSocketClient: WebSocketClientTransport {
     public var configuration: WebSocketConfiguration
     /// Time for TCP, TLS and the upgrade together.
     public var connectTimeout: Duration
+    /// A PEM file with the certificate authorities that `wss://` servers may be of; nil: those of the system.
+    public var authoritiesFile: String?
 
-    public init(configuration: WebSocketConfiguration = WebSocketConfiguration(), connectTimeout: Duration = .seconds(10)) {
+    public init(
+        configuration: WebSocketConfiguration = WebSocketConfiguration(), connectTimeout: Duration = .seconds(10),
+        authoritiesFile: String? = nil
+    ) {
         self.configuration = configuration
         self.connectTimeout = connectTimeout
+        self.authoritiesFile = authoritiesFile
     }
 
     /// See ``WebSocketClientTransport/connect(_:_:)``. Throws `ClientError` `upgradeRefused`, with the status and the start of the body,
@@ -39,7 +45,7 @@ public struct WebSocketClient: WebSocketClientTransport {
             throw ClientError(operationID: request.operationID, status: 0, code: .invalidServerURL, detail: "not a server's URL")
         }
         let configuration = configuration
-        let tls = target.isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
+        let tls = target.isSecure ? try tlsContext() : nil
         let timeout = TimeAmount(connectTimeout)
         let deadline = NIODeadline.now() + timeout
         let head = target.requestHead(for: request)
@@ -65,6 +71,12 @@ public struct WebSocketClient: WebSocketClientTransport {
                 }
             }
         return try await negotiation.get()
+    }
+
+    private func tlsContext() throws -> NIOSSLContext {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if let authoritiesFile { tls.trustRoots = .file(authoritiesFile) }
+        return try NIOSSLContext(configuration: tls)
     }
 
     /// HTTP until the server has answered the upgrade, frames from then on. A refusal leaves HTTP in place.

@@ -41,9 +41,20 @@ public enum WebSocketConnection {
                 }
                 session.abandon()
             }
+            await endHalfClosure(channel.channel)
         }
         guard let result else { throw WebSocketClosed(code: .abnormal, reason: "connection lost") }
         return try result.get()
+    }
+
+    /// Both sides have said all: from now on the peer's end is the connection's. With half-closure allowed, NIOSSL would wait out its shutdown
+    /// timeout, although the peer's `close_notify` is there.
+    private static func endHalfClosure(_ channel: any Channel) async {
+        do {
+            try await channel.setOption(.allowRemoteHalfClosure, value: false).get()
+        } catch {
+            // The channel is closed already.
+        }
     }
 
     private static func read(_ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ session: WebSocketSession) async {

@@ -1,9 +1,6 @@
-import APIAsyncHTTPClient
 import APISupport
 import ArgumentParser
-import AsyncHTTPClient
 import AuthAPI
-import FoundationEssentials
 
 /// `codelab admin create-user`: creates an account through the auth service's API, signed in as an administrator.
 struct CreateUserCommand: AsyncParsableCommand {
@@ -24,37 +21,16 @@ struct CreateUserCommand: AsyncParsableCommand {
     @Option(help: "The e-mail address.") var email: String?
     @Option(help: "What the user is called.") var name: String?
     @Flag(help: "Make the account an administrator.") var admin = false
-    @Option(help: "The auth service (CODELAB_AUTH_URL).") var auth: String?
-    @Option(help: "An administrator's access token, instead of signing in (CODELAB_TOKEN).") var token: String?
-    @Flag(help: "Sign in with CODELAB_USERNAME and CODELAB_PASSWORD, for scripts without a browser.") var passwordFromEnv = false
+    @OptionGroup(title: "Sign-in") var signIn: SignInOptions
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let terminal = Terminal(environment: environment)
-        do {
-            try await create(environment, terminal)
-        } catch let code as ExitCode {
-            throw code
-        } catch {
-            let (text, code) = ChatFailure.describe(error)
-            terminal.note(text, .failure)
-            throw code
-        }
-    }
-
-    private func create(_ environment: [String: String], _ terminal: Terminal) async throws {
-        let sources = try ConfigurationSources(filePath: nil, environment: environment)
-        let authURL = sources.text(.authURL, flag: auth) ?? "http://127.0.0.1:\(ServiceName.auth.defaultPort)"
-        let password = try await newPassword(terminal)
-        let unattended = try Unattended(environment, isWanted: passwordFromEnv)
-        try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration()) { client in
-            let signIn = SignIn(
-                authURL: authURL, transport: AsyncHTTPClientTransport(client: client), terminal: terminal,
-                scope: "api:read api:write api:admin", unattended: unattended, keepsTokens: false
-            )
-            let tokens = try await signIn.tokens(token: token ?? environment["CODELAB_TOKEN"].flatMap { $0.isEmpty ? nil : $0 })
-            let users = Client(serverURL: authURL, transport: AsyncHTTPClientTransport(client: client), credentials: tokens)
-            try await create(password: password, with: users, terminal)
+        try await Terminal.run { sources, terminal in
+            let password = try await newPassword(terminal)
+            try await signIn.signedIn(scope: "api:read api:write api:admin", keepsTokens: false, sources: sources, terminal: terminal) {
+                access in
+                let users = Client(serverURL: access.authURL, transport: access.transport, credentials: access.tokens)
+                try await create(password: password, with: users, terminal)
+            }
         }
     }
 

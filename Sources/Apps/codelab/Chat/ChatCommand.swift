@@ -1,9 +1,6 @@
-import APIAsyncHTTPClient
 import APISupport
 import APIWebSocket
 import ArgumentParser
-import AsyncHTTPClient
-import FoundationEssentials
 import GatewayAPI
 import Workspace
 
@@ -27,13 +24,10 @@ struct ChatCommand: AsyncParsableCommand {
     )
 
     @Option(help: "The gateway (CODELAB_GATEWAY_URL).") var gateway: String?
-    @Option(help: "The auth service (CODELAB_AUTH_URL).") var auth: String?
     @Option(help: "The folder that the agent's tools work in.") var workspace = "."
     @Option(help: "Go on with a session instead of beginning one.") var session: String?
-    @Option(help: "An access token, instead of signing in (CODELAB_TOKEN; on the command line others can see it).") var token: String?
     @Flag(help: "Approve every tool call that asks; without it and without a terminal such calls are refused.") var yes = false
-    @Flag(help: "Fill the sign-in page in with CODELAB_USERNAME and CODELAB_PASSWORD, for scripts without a browser.") var passwordFromEnv =
-        false
+    @OptionGroup(title: "Sign-in") var signIn: SignInOptions
     @Argument(help: "What to say; '-' reads it from standard input.") var message: String?
 
     func validate() throws {
@@ -41,42 +35,20 @@ struct ChatCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let terminal = Terminal(environment: environment)
-        do {
-            try await chat(environment, terminal)
-        } catch let code as ExitCode {
-            throw code
-        } catch {
-            let (text, code) = ChatFailure.describe(error)
-            terminal.note(text, .failure)
-            throw code
+        try await Terminal.run { sources, terminal in
+            let gatewayURL = sources.text(.gatewayURL, flag: gateway) ?? "http://127.0.0.1:\(ServiceName.gateway.defaultPort)"
+            let workspace = try Workspace(at: workspace)
+            let input = StandardInput()
+            let first = message == "-" ? try await input.all() : message
+            let ending = try await signIn.signedIn(scope: "api:read api:write", sources: sources, terminal: terminal) { access in
+                let chat = ChatSession(
+                    client: ChannelClient(serverURL: gatewayURL, transport: WebSocketClient(), credentials: access.tokens),
+                    workspace: workspace, terminal: terminal, input: input,
+                    approver: Approver(terminal: terminal, input: input, approvesAll: yes)
+                )
+                return try await chat.run(sessionID: session, first: first, isOneTurn: message != nil)
+            }
+            if ending != .completed { throw ExitCode(1) }
         }
-    }
-
-    private func chat(_ environment: [String: String], _ terminal: Terminal) async throws {
-        let sources = try ConfigurationSources(filePath: nil, environment: environment)
-        let authURL = sources.text(.authURL, flag: auth) ?? "http://127.0.0.1:\(ServiceName.auth.defaultPort)"
-        let gatewayURL = sources.text(.gatewayURL, flag: gateway) ?? "http://127.0.0.1:\(ServiceName.gateway.defaultPort)"
-        let workspace = try Workspace(at: workspace)
-        let input = StandardInput()
-        let first = message == "-" ? try await input.all() : message
-
-        let token = token ?? environment["CODELAB_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-        let unattended = try Unattended(environment, isWanted: passwordFromEnv)
-        let ending = try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration()) { client in
-            let signIn = SignIn(
-                authURL: authURL, transport: AsyncHTTPClientTransport(client: client), terminal: terminal, scope: "api:read api:write",
-                unattended: unattended
-            )
-            let chat = ChatSession(
-                client: ChannelClient(
-                    serverURL: gatewayURL, transport: WebSocketClient(), credentials: try await signIn.tokens(token: token)),
-                workspace: workspace, terminal: terminal, input: input,
-                approver: Approver(terminal: terminal, input: input, approvesAll: yes)
-            )
-            return try await chat.run(sessionID: session, first: first, isOneTurn: message != nil)
-        }
-        if ending != .completed { throw ExitCode(1) }
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import RuntimeAPI
 import RuntimeHandlers
 import SQLiteInfrastructure
+import ScenarioFiles
 import ServiceLifecycle
 
 /// A service, ready to be served.
@@ -29,7 +30,7 @@ struct ServiceAssembly: Sendable {
         let logger = Logger(label: name.rawValue)
         switch name {
         case .auth: return try await makeAuth(logger)
-        case .gateway: return makeGateway(logger)
+        case .gateway: return try makeGateway(logger)
         case .runtime: return try await makeRuntime(logger)
         case .llmProxy: return try makeLLMProxy(logger)
         }
@@ -63,14 +64,18 @@ struct ServiceAssembly: Sendable {
         return ServedService(router: service.makeRouter(), logger: logger, background: TurnService(runtime: service))
     }
 
-    private func makeGateway(_ logger: Logger) -> ServedService {
+    private func makeGateway(_ logger: Logger) throws -> ServedService {
         let runtime = RuntimeAPI.Client(
             serverURL: addresses.url(of: .runtime), transport: calls.transport, credentials: calls.credentials(scope: "runtime")
         )
-        if settings.allowsAnonymous { logger.warning("Clients without a token are served, as one shared user") }
+        var environment = settings.environment
+        // Settled already, from the flag and the file too.
+        environment[Setting.anonymousUser.variable] = nil
+        var configuration = try GatewayConfiguration(environment: environment)
+        configuration.allowsAnonymous = settings.allowsAnonymous
+        if configuration.allowsAnonymous { logger.warning("Clients without a token are served, as one shared user") }
         let service = GatewayService(
-            configuration: GatewayConfiguration(allowsAnonymous: settings.allowsAnonymous), runtime: runtime, logger: logger,
-            checkToken: calls.checkToken
+            configuration: configuration, runtime: runtime, logger: logger, checkToken: calls.checkToken
         )
         return ServedService(router: service.makeRouter(), logger: logger)
     }
@@ -89,7 +94,6 @@ struct ServiceAssembly: Sendable {
             environment[Setting.llmBaseURL.variable] = baseURL
             environment[Setting.llmKey.variable] = key
             environment[Setting.llmModels.variable] = models.joined(separator: ",")
-            environment[Setting.scenario.variable] = nil
             service = try LLMProxyService(
                 configuration: try LLMProxyConfiguration(environment: environment), transport: calls.transport, logger: logger,
                 checkToken: calls.checkToken

@@ -10,6 +10,7 @@ struct EventRelay: Sendable {
     let mapping: FrameMapping
     let retryDelays: [Duration]
     let connection: Channels.Session.ServerConnection
+    let turns: RunningTurns
     let logger: Logger
 
     /// Relays `first` and what follows it. Throws ``SessionEnd`` when there will be no more events, `WebSocketClosed` when the client is gone.
@@ -44,7 +45,9 @@ struct EventRelay: Sendable {
         var iterator = events.makeAsyncIterator()
         while let event = try await next(&iterator) {
             progress.attempts = 0
+            turns.willTell(event.data)
             if let frame = mapping.frame(for: event.data) { try await connection.send(frame) }
+            turns.didTell(event.data)
             progress.lastEventID = event.id ?? progress.lastEventID
         }
     }

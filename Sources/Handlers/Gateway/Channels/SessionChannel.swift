@@ -8,6 +8,7 @@ import RuntimeAPI
 struct SessionChannel: GatewayAPI.ChannelHandler {
     let runtime: RuntimeCalls
     let configuration: GatewayConfiguration
+    let clock: any GatewayClock
 
     /// What a connection may do: read the session and write into it.
     private static let scopes = ["api:read", "api:write"]
@@ -18,7 +19,7 @@ struct SessionChannel: GatewayAPI.ChannelHandler {
         do {
             try principal.requireScopes(Self.scopes)
             let sessionID = try await resolve(parameters.sessionID, user: principal.subject, connection: connection)
-            try await converse(sessionID, deltas: parameters.deltas, user: principal.subject, connection: connection, context: context)
+            try await converse(sessionID, deltas: parameters.deltas, principal: principal, connection: connection, context: context)
         } catch let end as SessionEnd {
             await refuse(connection, end)
         } catch let failure as RequestFailure {
@@ -58,14 +59,16 @@ struct SessionChannel: GatewayAPI.ChannelHandler {
         }
     }
 
-    /// Relays both ways until one side ends.
+    /// Relays both ways until one side ends, or the token does.
     private func converse(
-        _ sessionID: String, deltas: Bool, user: String, connection: Channels.Session.ServerConnection, context: CallContext
+        _ sessionID: String, deltas: Bool, principal: Principal, connection: Channels.Session.ServerConnection, context: CallContext
     ) async throws {
+        let user = principal.subject
+        let turns = RunningTurns()
         let source = SessionEvents(runtime: runtime, sessionID: sessionID, user: user)
         let relay = EventRelay(
             source: source, mapping: FrameMapping(deltas: deltas), retryDelays: configuration.eventRetryDelays, connection: connection,
-            logger: context.logger)
+            turns: turns, logger: context.logger)
         let receiver = FrameReceiver(runtime: runtime, sessionID: sessionID, user: user, connection: connection, logger: context.logger)
         // Subscribed before the first frame is read: no event of a turn that it starts can be missed.
         let first = try await source.subscribe(after: nil)
@@ -73,6 +76,10 @@ struct SessionChannel: GatewayAPI.ChannelHandler {
             defer { group.cancelAll() }
             group.addTask { try await relay.run(first) }
             group.addTask { try await receiver.run() }
+            if let expiresAt = principal.expiresAt {
+                let expiry = TokenExpiry(expiresAt: expiresAt, grace: configuration.expiredTurnGrace, clock: clock, turns: turns)
+                group.addTask { try await expiry.run() }
+            }
             try await group.next()
         }
     }
@@ -84,6 +91,8 @@ struct SessionEnd: Error, Equatable {
     var message: String
     var closeCode: WebSocketCloseCode
 
+    static let tokenExpired = SessionEnd(
+        code: "token_expired", message: "The access token has expired: connect again with a new one.", closeCode: .tokenExpired)
     static let noSession = SessionEnd(code: "session_not_found", message: "There is no such session.", closeCode: .sessionNotFound)
     static let runtimeLost = SessionEnd(code: "unavailable", message: "The runtime cannot be reached.", closeCode: .tryAgainLater)
     static let internalError = SessionEnd(code: "internal_error", message: "The gateway failed.", closeCode: .internalError)
@@ -103,6 +112,8 @@ extension SessionEnd {
 }
 
 extension WebSocketCloseCode {
+    /// The token has expired.
+    static let tokenExpired = WebSocketCloseCode(rawValue: 4401)
     /// The token lacks a scope.
     static let scopeMissing = WebSocketCloseCode(rawValue: 4403)
     /// The caller has no such session, or it was deleted.

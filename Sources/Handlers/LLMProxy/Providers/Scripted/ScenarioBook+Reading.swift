@@ -1,9 +1,8 @@
 extension ScenarioBook {
-    /// Reads a scenario file in the format that ``ScenarioBook`` describes.
+    /// Reads the root of a scenario file in the format that ``ScenarioBook`` describes.
     ///
-    /// `file` is the name for messages. Throws ``ScenarioError`` with the place of the first thing that is wrong.
-    public init(yaml: String, file: String) throws(ScenarioError) {
-        let root = try ScenarioNode(yaml: yaml, file: file)
+    /// Throws ``ScenarioError`` with the place of the first thing that is wrong.
+    public init(_ root: ScenarioNode) throws(ScenarioError) {
         let members = try root.members(["version", "models", "notice", "scenarios", "default"], of: "the file")
         guard let version = members["version"] else { throw root.error("`version` is missing: this is version 1") }
         _ = try version.integer("`version`", 1...1)

@@ -1,6 +1,6 @@
 import APISupport
 
-/// What a ``ScriptedProvider`` says: scenarios that are tried in order, and what it says when none fits. Read from a YAML file:
+/// What a ``ScriptedProvider`` says: scenarios that are tried in order, and what it says when none fits. Read from a file, in YAML for example:
 ///
 ///     version: 1                       # of the format
 ///     models: [scripted]               # under which the script is offered; `scripted` when absent

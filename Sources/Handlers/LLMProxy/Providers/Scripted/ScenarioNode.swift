@@ -1,71 +1,76 @@
 import APISupport
-internal import Yams
 
-/// A node of a scenario file. What it is not, it says with its place.
-struct ScenarioNode {
-    let file: String
-    let node: Node
-
-    /// The root of a YAML text. Throws ``ScenarioError`` for text that is not YAML, or that is empty.
-    init(yaml: String, file: String) throws(ScenarioError) {
-        do {
-            guard let root = try Yams.compose(yaml: yaml) else {
-                throw ScenarioError(file: file, line: 1, column: 1, message: "the file is empty")
-            }
-            self.init(file: file, node: root)
-        } catch let error as ScenarioError {
-            throw error
-        } catch {
-            throw ScenarioError(yamlError: error, file: file)
-        }
+/// A node of a scenario file as plain data, with its place: what a reader of files gives to ``ScenarioBook/init(_:)``.
+///
+/// This target reads no file format; `ScenarioFiles` makes these nodes of YAML.
+public struct ScenarioNode: Sendable {
+    public enum Content: Sendable {
+        /// Text; `isPlain` when it was written without quotes, so that `true` or `7` may be more than text.
+        case scalar(String, isPlain: Bool)
+        case sequence([ScenarioNode])
+        /// The members in the file's order, their keys unique.
+        case mapping([(key: ScenarioNode, value: ScenarioNode)])
     }
 
-    private init(file: String, node: Node) {
+    /// The file's name, for messages.
+    public let file: String
+    /// Both count from 1; the column counts Unicode scalars.
+    public let line: Int
+    public let column: Int
+    public let content: Content
+
+    public init(file: String, line: Int, column: Int, content: Content) {
         self.file = file
-        self.node = node
+        self.line = line
+        self.column = column
+        self.content = content
+    }
+
+    /// The text of a scalar; nil for what has structure.
+    private var text: String? {
+        guard case .scalar(let text, _) = content else { return nil }
+        return text
     }
 
     func error(_ message: String) -> ScenarioError {
-        ScenarioError(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
+        ScenarioError(file: file, line: line, column: column, message: message)
     }
 
     /// The members of a mapping. Throws at the first member that `known` does not name.
     func members(_ known: Set<String>, of what: String) throws(ScenarioError) -> [String: ScenarioNode] {
-        guard let mapping = node.mapping else { throw error("\(what) must be a mapping") }
+        guard case .mapping(let mapping) = content else { throw error("\(what) must be a mapping") }
         var members: [String: ScenarioNode] = [:]
         for (key, value) in mapping {
-            guard let name = key.scalar?.string, known.contains(name) else {
-                let place = ScenarioNode(file: file, node: key)
-                throw place.error(
-                    "unknown member `\(key.scalar?.string ?? "?")` of \(what): there are \(known.sorted().joined(separator: ", "))")
+            guard let name = key.text, known.contains(name) else {
+                throw key.error("unknown member `\(key.text ?? "?")` of \(what): there are \(known.sorted().joined(separator: ", "))")
             }
-            members[name] = ScenarioNode(file: file, node: value)
+            members[name] = value
         }
         return members
     }
 
     /// The elements of a sequence.
     func elements(of what: String) throws(ScenarioError) -> [ScenarioNode] {
-        guard let sequence = node.sequence else { throw error("\(what) must be a list") }
-        return sequence.map { ScenarioNode(file: file, node: $0) }
+        guard case .sequence(let elements) = content else { throw error("\(what) must be a list") }
+        return elements
     }
 
     /// A string, or anything else that is written without structure, as it is written.
     func string(_ what: String) throws(ScenarioError) -> String {
-        guard let scalar = node.scalar else { throw error("\(what) must be text") }
-        return scalar.string
+        guard let text else { throw error("\(what) must be text") }
+        return text
     }
 
     /// One string, or a list of them.
     func strings(_ what: String) throws(ScenarioError) -> [String] {
-        if node.scalar != nil { return [try string(what)] }
+        if text != nil { return [try string(what)] }
         var strings: [String] = []
         for element in try elements(of: what) { strings.append(try element.string("an element of \(what)")) }
         return strings
     }
 
     func integer(_ what: String, _ range: ClosedRange<Int64>) throws(ScenarioError) -> Int64 {
-        guard let scalar = node.scalar, let value = Int64(scalar.string), range.contains(value) else {
+        guard let value = text.flatMap({ Int64($0) }), range.contains(value) else {
             throw error("\(what) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
@@ -80,29 +85,27 @@ struct ScenarioNode {
     }
 
     private func templateSource(_ what: String) throws(Template.SyntaxError) -> String {
-        guard let scalar = node.scalar else { throw Template.SyntaxError(message: "must be text") }
-        return scalar.string
+        guard let text else { throw Template.SyntaxError(message: "must be text") }
+        return text
     }
 
-    /// Any YAML as JSON (YAML 1.2's JSON schema: plain `true`, `null` and numbers are what they look like), its strings as templates.
+    /// Any node as JSON (as in YAML 1.2's JSON schema: plain `true`, `null` and numbers are what they look like), its strings as templates.
     func templateValue(_ what: String) throws(ScenarioError) -> TemplateValue {
-        switch node {
-        case .scalar(let scalar):
-            if scalar.style == .plain, let literal = Self.literal(scalar.string) { return .literal(literal) }
+        switch content {
+        case .scalar(let text, let isPlain):
+            if isPlain, let literal = Self.literal(text) { return .literal(literal) }
             return .text(try template(what))
-        case .sequence:
+        case .sequence(let elements):
             var values: [TemplateValue] = []
-            for element in try elements(of: what) { values.append(try element.templateValue(what)) }
+            for element in elements { values.append(try element.templateValue(what)) }
             return .array(values)
         case .mapping(let mapping):
             var members: [(name: String, value: TemplateValue)] = []
             for (key, value) in mapping {
-                guard let name = key.scalar?.string else { throw ScenarioNode(file: file, node: key).error("a member's name must be text") }
-                members.append((name, try ScenarioNode(file: file, node: value).templateValue("`\(name)`")))
+                guard let name = key.text else { throw key.error("a member's name must be text") }
+                members.append((name, try value.templateValue("`\(name)`")))
             }
             return .object(members)
-        case .alias:
-            throw error("\(what) refers to an anchor that is not there")
         }
     }
 
@@ -115,23 +118,6 @@ struct ScenarioNode {
             if let integer = Int64(text) { return .integer(integer) }
             guard text.first.map({ $0.isNumber || $0 == "-" || $0 == "." }) == true else { return nil }
             return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
-        }
-    }
-}
-
-extension ScenarioError {
-    /// What the YAML parser says, with its place.
-    fileprivate init(yamlError error: any Error, file: String) {
-        switch error {
-        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-            YamlError.composer(_, let problem, let mark, _):
-            self.init(file: file, line: mark.line, column: mark.column, message: problem)
-        case YamlError.duplicatedKeysInMapping(let names, let context):
-            self.init(
-                file: file, line: context.mark.line, column: context.mark.column,
-                message: "members are there twice: \(names.sorted().joined(separator: ", "))")
-        default:
-            self.init(file: file, line: 1, column: 1, message: "cannot be read as YAML: \(error)")
         }
     }
 }

@@ -24,8 +24,10 @@ extension Template {
     }
 
     /// The value at a JSON pointer in a text that is JSON: a string as it is, anything else as JSON, several values a line each.
+    ///
+    /// The runtime puts what the user changed or said in lines before a result: then the last line is the JSON.
     private static func member(_ pointer: String, of text: String) -> String? {
-        guard let root = try? JSONReader.decode(JSONValue.self, from: Array(text.utf8)) else { return nil }
+        guard let root = json(text[...]) ?? text.lastIndex(of: "\n").flatMap({ json(text[$0...]) }) else { return nil }
         var values = [root]
         for token in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
             let name = String(token).replacing("~1", with: "/").replacing("~0", with: "~")
@@ -34,6 +36,8 @@ extension Template {
         guard !values.isEmpty || pointer.contains("*") else { return nil }
         return values.map { $0.stringValue ?? String(decoding: JSONWriter.encode($0), as: UTF8.self) }.joined(separator: "\n")
     }
+
+    private static func json(_ text: Substring) -> JSONValue? { try? JSONReader.decode(JSONValue.self, from: Array(text.utf8)) }
 
     private static func children(of value: JSONValue, named name: String) -> [JSONValue] {
         switch value {

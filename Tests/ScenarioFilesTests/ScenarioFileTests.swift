@@ -1,4 +1,5 @@
 import LLMProxyHandlers
+import ScenarioFiles
 import Testing
 
 @Suite("Scenario files")
@@ -39,6 +40,20 @@ struct ScenarioFileTests {
 
     @Test("A file that is not there is told by its path")
     func missing() {
-        #expect(throws: LLMProxyConfigurationError.self) { try ScenarioBook(path: "/nowhere/s.yaml") }
+        let error = #expect(throws: UnreadableScenarioFile.self) { try ScenarioBook(path: "/nowhere/s.yaml") }
+        #expect(error?.description.contains("/nowhere/s.yaml") == true)
+    }
+
+    @Test("Aliases are expanded, but a few lines cannot stand for billions of nodes", .timeLimit(.minutes(1)))
+    func aliases() throws {
+        _ = try ScenarioBook(yaml: "version: 1\nmodels: &names [a, b]\ndefault: {text: c}", file: "s.yaml")
+        var yaml =
+            "version: 1\ndefault:\n  text: a\n  tool_calls:\n    - name: t\n      arguments:\n        l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            let aliases = Array(repeating: "*l\(level - 1)", count: 10).joined(separator: ", ")
+            yaml += "        l\(level): &l\(level) [\(aliases)]\n"
+        }
+        let error = try #require(throws: ScenarioError.self) { try ScenarioBook(yaml: yaml, file: "s.yaml") }
+        #expect(error.message.contains("more than 100000 nodes"))
     }
 }

@@ -5,8 +5,8 @@ import NIOCore
 import NIOPosix
 import Workspace
 
-/// What a person is told when a chat cannot go on, and the exit status.
-enum ChatFailure {
+/// What a person is told when a command cannot go on, and the exit status.
+enum CommandFailure {
     static let turnFailed = ExitCode(1)
     static let usage = ExitCode(2)
     static let notSignedIn = ExitCode(3)
