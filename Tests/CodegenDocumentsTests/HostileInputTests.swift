@@ -38,6 +38,33 @@ struct HostileInputTests {
         #expect(rules(text + "y:\n" + indented + "\n") == ["yaml-unsupported"])
     }
 
+    @Test("Many paths that refer to one large path item")
+    func repeatedPathItems() {
+        var text = "openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths:\n"
+        for index in 0..<20_000 { text += "  /a\(index): {$ref: '#/components/pathItems/Large'}\n" }
+        text += "components:\n  pathItems:\n    Large:\n      additionalOperations:\n"
+        for index in 0..<2_000 { text += "        M\(index): {responses: {'204': {description: Done}}}\n" }
+        let start = ContinuousClock.now
+        #expect(rules(text).contains("document-too-large"))
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
+    @Test("Tags, callbacks and servers that go round in circles")
+    func circles() {
+        var tags = "tags:\n"
+        for index in 0..<3_000 { tags += "  - {name: t\(index), parent: t\((index + 1) % 3_000)}\n" }
+        #expect(rules("openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths: {}\n" + tags) == ["tag-invalid"])
+        var callbacks =
+            "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\nwebhooks: {w: {post: {responses: {'204': {description: D}}, "
+        callbacks += "callbacks: {c: {$ref: '#/components/callbacks/c0'}}}}}\ncomponents:\n  callbacks:\n"
+        for index in 0..<5_000 {
+            let next = "{$ref: '#/components/callbacks/c\((index + 1) % 5_000)'}"
+            callbacks += "    c\(index): {'http://h/\(index)': {post: {responses: {'204': {description: D}}, "
+            callbacks += "callbacks: {a: \(next), b: \(next)}}}}\n"
+        }
+        #expect(rules(callbacks).contains("document-too-large"))
+    }
+
     @Test("A file beyond the size limit is not parsed")
     func size() {
         let result = read(Self.head + "# " + String(repeating: "x", count: DocumentLimits().bytes) + "\n")

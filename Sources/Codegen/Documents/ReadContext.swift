@@ -8,16 +8,21 @@ final class ReadContext {
     let filter: OperationFilter
     /// What the configuration calls otherwise.
     let names: NameOverrides
+    /// Fields that may still be read.
+    private var fieldsLeft: Int
     /// Keys of ``names`` that something was called by.
     var usedNames: Set<String> = []
     /// Every operation that was met, left out by the filter or not.
     var subjects: [OperationFilter.Subject] = []
+    /// How many callbacks are being read within each other.
+    var callbackDepth = 0
     /// Callbacks that were read, by the node of the Callback Object: operations may share one.
     var callbacks: [ObjectIdentifier: [OpenAPIDocument.PathItem]] = [:]
 
     init(access: FileAccess, limits: DocumentLimits, filter: OperationFilter = OperationFilter(), names: NameOverrides = NameOverrides()) {
         self.filter = filter
         self.names = names
+        fieldsLeft = limits.fields
         diagnostics = DiagnosticCollector()
         store = DocumentStore(access: access, limits: limits, diagnostics: diagnostics)
         references = ReferenceResolver(store: store, diagnostics: diagnostics)
@@ -26,11 +31,18 @@ final class ReadContext {
 
     /// A reader of the object at `node`, or at the end of its references.
     func reader(of node: DocumentNode, as table: FieldTable) -> ObjectReader? {
-        references.resolve(node).flatMap { ObjectReader($0.node, as: table, diagnostics: diagnostics) }
+        references.resolve(node).flatMap { reader(at: $0.node, as: table) }
     }
 
     /// A reader of an object where its specification allows no reference.
     func reader(at node: DocumentNode, as table: FieldTable) -> ObjectReader? {
-        ObjectReader(node, as: table, diagnostics: diagnostics)
+        if fieldsLeft > 0 {
+            fieldsLeft -= node.members.count + 1
+            if fieldsLeft <= 0 {
+                diagnostics.report(
+                    .documentTooLarge, "objects are referred to so often that more fields than the limit are read", at: node.position)
+            }
+        }
+        return fieldsLeft > 0 ? ObjectReader(node, as: table, diagnostics: diagnostics) : nil
     }
 }

@@ -130,6 +130,12 @@ struct OpenAPIReader {
         }
         // A callback whose operations have itself as a callback adds nothing new.
         context.callbacks[node.id] = []
+        guard context.callbackDepth < 32 else {
+            diagnostics.report(.documentTooLarge, "callbacks of callbacks are nested more than 32 levels deep", at: member.keyPosition)
+            return nil
+        }
+        context.callbackDepth += 1
+        defer { context.callbackDepth -= 1 }
         let items = node.members.compactMap { pathItem($0, name: member.key) }
         context.callbacks[node.id] = items
         return CallbackObject(name: member.key, position: member.keyPosition, items: items)

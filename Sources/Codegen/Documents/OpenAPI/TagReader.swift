@@ -15,26 +15,32 @@ struct TagReader {
             if reader.string("parent") != nil, let parent = reader["parent"] { parents[name] = parent }
             _ = reader.string("kind")
         }
+        let circular = circular(parents)
         for (name, parent) in parents.sorted(by: { $0.key < $1.key }) {
             guard let parentName = parent.string else { continue }
             if !names.contains(parentName) {
                 let help = NearName.of(parentName, among: names.sorted()).map { "did you mean `\($0)`?" }
                 report("there is no tag `\(parentName)`", at: parent.position, help: help ?? "declare it under `tags`")
-            } else if isCircular(name, parents) {
+            } else if circular.contains(name) {
                 report("the tag `\(name)` is its own ancestor", at: parent.position, help: "remove one of the tags' `parent`")
             }
         }
     }
 
-    private func isCircular(_ name: String, _ parents: [String: DocumentNode]) -> Bool {
-        var visited: Set<String> = []
-        var current = name
-        while let parent = parents[current]?.string {
-            if parent == name { return true }
-            guard visited.insert(parent).inserted else { return false }
-            current = parent
+    /// The tags that are their own ancestors; every tag is looked at once.
+    private func circular(_ parents: [String: DocumentNode]) -> Set<String> {
+        var circular: Set<String> = []
+        var seen: Set<String> = []
+        for start in parents.keys.sorted() where !seen.contains(start) {
+            var path: [String] = []
+            var current: String? = start
+            while let name = current, seen.insert(name).inserted {
+                path.append(name)
+                current = parents[name]?.string
+            }
+            if let current, let first = path.firstIndex(of: current) { circular.formUnion(path[first...]) }
         }
-        return false
+        return circular
     }
 
     private func report(_ message: String, at position: SourcePosition, help: String?) {
