@@ -47,7 +47,9 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "InterfacesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
+            "ReferenceAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter",
+            "APISupport", httpTypes,
+            logging,
         ]
     ),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
@@ -177,6 +179,7 @@ let package = Package(
         // The generator's obstacle course: compiled and run by ReferenceTests.
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
         generated("InterfacesAPI", path: "Tests/ReferenceTests/Cases/interfaces", exclude: ["expected", "parts"]),
+        generated("InterfaceNamesAPI", path: "Tests/ReferenceTests/Cases/interface-names"),
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
 
         // MARK: Support

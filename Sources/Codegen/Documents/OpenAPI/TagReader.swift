@@ -16,10 +16,11 @@ struct TagReader {
             _ = reader.string("kind")
         }
         let circular = circular(parents)
+        let known = names.sorted()
         for (name, parent) in parents.sorted(by: { $0.key < $1.key }) {
             guard let parentName = parent.string else { continue }
             if !names.contains(parentName) {
-                let help = NearName.of(parentName, among: names.sorted()).map { "did you mean `\($0)`?" }
+                let help = NearName.of(parentName, among: known).map { "did you mean `\($0)`?" }
                 report("there is no tag `\(parentName)`", at: parent.position, help: help ?? "declare it under `tags`")
             } else if circular.contains(name) {
                 report("the tag `\(name)` is its own ancestor", at: parent.position, help: "remove one of the tags' `parent`")
