@@ -1,3 +1,5 @@
+import CodegenModel
+
 /// What the stages of one run share: the files, the references between them and the findings so far.
 final class ReadContext {
     let diagnostics: DiagnosticCollector
@@ -10,6 +12,8 @@ final class ReadContext {
     let names: NameOverrides
     /// Fields that may still be read.
     private var fieldsLeft: Int
+    /// Operations that may still be read.
+    private var operationsLeft: Int
     /// Keys of ``names`` that something was called by.
     var usedNames: Set<String> = []
     /// Every operation that was met, left out by the filter or not.
@@ -23,6 +27,7 @@ final class ReadContext {
         self.filter = filter
         self.names = names
         fieldsLeft = limits.fields
+        operationsLeft = limits.operations
         diagnostics = DiagnosticCollector()
         store = DocumentStore(access: access, limits: limits, diagnostics: diagnostics)
         references = ReferenceResolver(store: store, diagnostics: diagnostics)
@@ -44,5 +49,12 @@ final class ReadContext {
             }
         }
         return fieldsLeft > 0 ? ObjectReader(node, as: table, diagnostics: diagnostics) : nil
+    }
+
+    /// Notes that an operation is read; false when there were too many.
+    func countOperation(at position: SourcePosition) -> Bool {
+        operationsLeft -= 1
+        if operationsLeft == -1 { diagnostics.report(.documentTooLarge, "there are more operations than the limit", at: position) }
+        return operationsLeft >= 0
     }
 }

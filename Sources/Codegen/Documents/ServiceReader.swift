@@ -49,6 +49,10 @@ public enum ServiceReader {
             for rule in DocumentRules.always + (options.isStrict ? DocumentRules.strict : []) { rule.check(document, context.diagnostics) }
         }
         OperationIDUnique.check(documents.openAPI, context)
+        if context.diagnostics.found.contains(where: { $0.rule == Rule.documentTooLarge.id }) {
+            // What was read of it is a part, and too much to go on with.
+            return Result(service: nil, diagnostics: context.diagnostics.sorted, texts: context.store.texts)
+        }
         FilterMatched.check(options.filter, context)
         let service = service(documents, options: options, context: context)
         context.checkNames()

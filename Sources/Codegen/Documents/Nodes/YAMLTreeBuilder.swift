@@ -7,9 +7,10 @@ struct DocumentLimits: Sendable {
     var nesting = 128
     /// After aliases are followed: an alias bomb reaches it at once.
     var nodes = 1_000_000
-    /// Fields read of all objects, those behind references as often as they are referred to: many paths that refer to one large path item
-    /// would otherwise be read for hours.
-    var fields = 3_000_000
+    /// Fields read of all objects, those behind references as often as they are referred to.
+    var fields = 2_000_000
+    /// Operations: many paths that refer to one large path item would otherwise be read for hours.
+    var operations = 20_000
 }
 
 /// Builds the node tree of one file from Yams's tree, each node visited once.

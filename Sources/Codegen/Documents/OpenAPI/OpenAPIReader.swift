@@ -93,7 +93,7 @@ struct OpenAPIReader {
     private func operation(_ method: String, _ node: DocumentNode, _ position: SourcePosition, path: String) -> OperationObject? {
         let subject = OperationFilter.Subject(node: node, method: method, path: path)
         if !context.filter.isEmpty { context.subjects.append(subject) }
-        guard context.filter.selects(subject) else { return nil }
+        guard context.filter.selects(subject), context.countOperation(at: position) else { return nil }
         diagnostics.begin(.operation(subject.name))
         defer { diagnostics.end() }
         guard let reader = context.reader(of: node, as: OpenAPIFields.operation) else { return nil }

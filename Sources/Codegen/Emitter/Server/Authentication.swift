@@ -126,12 +126,10 @@ extension SourceFile {
             }
             if authentication.isSingle { return file.line("return \(calls[0])") }
             let combination = alternative.schemes.map(\.swiftName)
-            for (scheme, call) in zip(combination, calls) {
-                file.line("guard let \(SwiftLiteral.identifier(scheme)) = \(call) else { return nil }")
-            }
-            let values = combination.map { scheme in
+            for (index, call) in calls.enumerated() { file.line("guard let principal\(index + 1) = \(call) else { return nil }") }
+            let values = combination.enumerated().map { index, scheme in
                 let isLabelled = combination.count > 1 || authentication.combinations.count == 1
-                return (isLabelled ? "\(SwiftLiteral.label(scheme)): " : "") + SwiftLiteral.identifier(scheme)
+                return (isLabelled ? "\(SwiftLiteral.label(scheme)): " : "") + "principal\(index + 1)"
             }
             let name = authentication.combinations.count == 1 ? "init" : SwiftLiteral.identifier(Authentication.caseName(combination))
             file.line("return .\(name)(\(values.joined(separator: ", ")))")

@@ -119,8 +119,9 @@ extension SourceFile {
     private mutating func declareAuthenticate(_ scheme: SecurityScheme) {
         let name = SwiftLiteral.identifier(scheme.swiftName)
         let credential = scheme.credential(api)
+        let label = SwiftLiteral.label(scheme.swiftName)
         line(
-            "func authenticate(\(SwiftLiteral.label(scheme.swiftName)) request: \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(Authentication.principal(scheme.swiftName))? {"
+            "func authenticate(\(label == "request" ? label : label + " request"): \(api.supportType("ServerRequest")), \(schemeContext)) async throws -> \(Authentication.principal(scheme.swiftName))? {"
         )
         indented { file in
             guard let lookup = credential.lookup else {
