@@ -12,7 +12,7 @@ final class ReadContext {
     let names: NameOverrides
     /// Fields that may still be read.
     private var fieldsLeft: Int
-    /// Operations that may still be read.
+    /// Operations that may still be met, in fifths.
     private var operationsLeft: Int
     /// Keys of ``names`` that something was called by.
     var usedNames: Set<String> = []
@@ -27,7 +27,7 @@ final class ReadContext {
         self.filter = filter
         self.names = names
         fieldsLeft = limits.fields
-        operationsLeft = limits.operations
+        operationsLeft = limits.operations * 5
         diagnostics = DiagnosticCollector()
         store = DocumentStore(access: access, limits: limits, diagnostics: diagnostics)
         references = ReferenceResolver(store: store, diagnostics: diagnostics)
@@ -51,10 +51,14 @@ final class ReadContext {
         return fieldsLeft > 0 ? ObjectReader(node, as: table, diagnostics: diagnostics) : nil
     }
 
-    /// Notes that an operation is read; false when there were too many.
-    func countOperation(at position: SourcePosition) -> Bool {
-        operationsLeft -= 1
-        if operationsLeft == -1 { diagnostics.report(.documentTooLarge, "there are more operations than the limit", at: position) }
+    /// Whether a limit was hit: nothing more is read.
+    var isExhausted: Bool { fieldsLeft <= 0 || operationsLeft < 0 }
+
+    /// Notes that an operation was met; false when there were too many. One that a filter leaves out costs a fifth of the others.
+    func countOperation(isSelected: Bool, at position: SourcePosition) -> Bool {
+        guard !isExhausted else { return false }
+        operationsLeft -= isSelected ? 5 : 1
+        if operationsLeft < 0 { diagnostics.report(.documentTooLarge, "there are more operations than the limit", at: position) }
         return operationsLeft >= 0
     }
 }

@@ -54,7 +54,7 @@ struct OpenAPIReader {
     // MARK: Paths and operations
 
     private func pathItem(_ member: DocumentNode.Member, name: String? = nil) -> OpenAPIDocument.PathItem? {
-        if member.key.hasPrefix("x-") { return nil }
+        if member.key.hasPrefix("x-") || context.isExhausted { return nil }
         guard let reader = context.reader(of: member.value, as: OpenAPIFields.pathItem) else { return nil }
         // Fields beside a path item's `$ref` count too (OpenAPI 3.1, section 4.8.9.1).
         let beside = member.value.id == reader.node.id ? nil : context.reader(at: member.value, as: OpenAPIFields.pathItem)
@@ -93,7 +93,8 @@ struct OpenAPIReader {
     private func operation(_ method: String, _ node: DocumentNode, _ position: SourcePosition, path: String) -> OperationObject? {
         let subject = OperationFilter.Subject(node: node, method: method, path: path)
         if !context.filter.isEmpty { context.subjects.append(subject) }
-        guard context.filter.selects(subject), context.countOperation(at: position) else { return nil }
+        let isSelected = context.filter.selects(subject)
+        guard context.countOperation(isSelected: isSelected, at: position), isSelected else { return nil }
         diagnostics.begin(.operation(subject.name))
         defer { diagnostics.end() }
         guard let reader = context.reader(of: node, as: OpenAPIFields.operation) else { return nil }
