@@ -72,9 +72,15 @@ public enum ServiceReader {
         for path in paths {
             guard let file = context.store.file(at: path) else { continue }
             if file.root["openapi"] != nil {
+                StructureChecker.check(file, context: context)
                 OpenAPIReader(context: context).read(file).map { documents.openAPI.append($0) }
             } else if file.root["asyncapi"] != nil {
                 AsyncAPIReader(context: context).read(file).map { documents.asyncAPI.append($0) }
+            } else if let version = file.root["swagger"] {
+                context.diagnostics.report(
+                    .versionUnsupported, "Swagger \(version.scalar?.text ?? "") is not supported", at: version.position,
+                    help: "convert the document to OpenAPI 3, for example with swagger2openapi"
+                )
             } else {
                 context.diagnostics.report(.versionUnsupported, "the document is neither OpenAPI nor AsyncAPI", at: file.root.position)
             }

@@ -3,8 +3,22 @@ import CodegenModel
 /// Where the stages of one run put their findings. It belongs to one run and is not shared between tasks.
 final class DiagnosticCollector {
     private(set) var found: Set<Diagnostic> = []
+    private var claims: Set<Claim> = []
     /// Nobody reads more, and a document made to be wrong must not fill the memory.
     private static let limit = 10_000
+
+    /// What a finding is about. Several stages look at the same places, each with words of its own; the first to find something says it.
+    private struct Claim: Hashable {
+        let position: SourcePosition
+        let text: String
+
+        init(_ rule: Rule, _ message: String, _ position: SourcePosition) {
+            self.position = position
+            // A value is of one wrong type, and a field is out of place once; an object may miss several fields.
+            let isOutOfPlace = [Rule.unknownField.id, Rule.fieldUndefined.id, Rule.versionFeature.id].contains(rule.id)
+            text = isOutOfPlace ? "field" : rule.id == Rule.wrongType.id || rule.id == Rule.nullValue.id ? "type" : rule.id + message
+        }
+    }
 
     /// A part of a document that the configuration can leave out.
     enum Subject {
@@ -44,6 +58,7 @@ final class DiagnosticCollector {
     /// Records a finding of `rule`; the same one a second time counts once.
     func report(_ rule: Rule, _ message: String, at position: SourcePosition, help: String? = nil) {
         guard found.count < Self.limit else { return }
+        guard claims.insert(Claim(rule, message, position)).inserted else { return }
         var help = help ?? rule.help
         if rule.isSkippable, let skipping = subjects.last?.skipping { help = help.map { "\($0); \(skipping)" } ?? skipping }
         found.insert(Diagnostic(rule.severity, rule: rule.id, message, at: position, help: help))

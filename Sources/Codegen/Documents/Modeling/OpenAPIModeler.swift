@@ -58,6 +58,9 @@ struct OpenAPIModeler {
                 description: parameter.description, hint: id, scope: &scope
             )
         }
+        let undeclared = undeclaredPlaceholders(of: path, parameters).map { name in
+            Parameter(name: name, swiftName: scope.claim(Namer.member(name)), location: .path, isRequired: true, type: TypeUse(.string))
+        }
         let contents = ContentModeler(types: types)
         let body = object.requestBody.map { body in
             RequestBody(isRequired: body.isRequired, description: body.description, contents: contents.contents(body.content, hint: id))
@@ -65,7 +68,7 @@ struct OpenAPIModeler {
         return CodegenModel.Operation(
             id: id, swiftName: name.method, typeName: name.type, method: object.method, path: path,
             summary: object.summary, description: object.description, tags: object.tags, isDeprecated: object.isDeprecated,
-            parameters: parameters, requestBody: body.flatMap { $0.contents.isEmpty ? nil : $0 }, responses: responses(object, id: id),
+            parameters: undeclared + parameters, requestBody: body.flatMap { $0.contents.isEmpty ? nil : $0 }, responses: responses(object, id: id),
             security: security.requirements(object.security ?? document.security ?? [], schemes: document.securitySchemes),
             maxBodySize: object.maxBodySize, position: object.position
         )
@@ -76,9 +79,21 @@ struct OpenAPIModeler {
         let inherited = item.parameters.filter { parameter in
             !object.parameters.contains { $0.name == parameter.name && $0.location == parameter.location }
         }
-        let all = inherited + object.parameters
+        // Nothing in a request could carry a path parameter without a placeholder.
+        let placeholders = item.path.hasPrefix("/") ? PathTemplate.parameters(of: item.path) : nil
+        let all = (inherited + object.parameters).filter { $0.location != .path || placeholders?.contains($0.name) ?? true }
         let locations: [ParameterLocation] = [.path, .query, .header, .cookie]
         return locations.flatMap { location in all.filter { $0.location == location } }
+    }
+
+    /// Placeholders that no parameter speaks of, each once.
+    private func undeclaredPlaceholders(of path: String, _ parameters: [Parameter]) -> [String] {
+        guard path.hasPrefix("/") else { return [] }
+        var names: [String] = []
+        for name in PathTemplate.parameters(of: path) where !names.contains(name) {
+            if !parameters.contains(where: { $0.location == .path && $0.name == name }) { names.append(name) }
+        }
+        return names
     }
 
     private func responses(_ object: OperationObject, id: String) -> [CodegenModel.Response] {
@@ -86,6 +101,10 @@ struct OpenAPIModeler {
         var payloads = NameScope(reserved: ["Input", "Output"])
         let contents = ContentModeler(types: types)
         let parameters = ParameterModeler(types: types)
+        // `responses` is optional since OpenAPI 3.1; an operation without says nothing about its answer: any status, no body.
+        if object.responses.isEmpty {
+            return [CodegenModel.Response(status: .default, swiftName: Namer.member("default"), typeName: Namer.type("default"))]
+        }
         return object.responses.sorted { ResponseStatus.precedes($0.status, $1.status) }.map { response in
             let words = ResponseStatus.words(response.status)
             let hint = id + " " + words

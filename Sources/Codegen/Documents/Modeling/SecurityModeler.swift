@@ -16,13 +16,7 @@ final class SecurityModeler {
         objects.map { object in
             SecurityRequirement(
                 schemes: object.schemes.compactMap { scheme in
-                    guard let declared = schemes[scheme.name] else {
-                        diagnostics.report(
-                            .securityUndeclared, "there is no usable security scheme `\(scheme.name)`", at: scheme.position,
-                            help: NearName.of(scheme.name, among: schemes.keys.sorted()).map { "did you mean `\($0)`?" }
-                        )
-                        return nil
-                    }
+                    let declared = schemes[scheme.name] ?? assumed(scheme, schemes)
                     if let scopes = declared.declaredScopes {
                         for asked in scheme.scopes where !scopes.contains(asked.name) {
                             diagnostics.report(
@@ -37,6 +31,15 @@ final class SecurityModeler {
                 }
             )
         }
+    }
+
+    /// A scheme that is used but not declared. Leaving it out would open the operation; a token is what most schemes ask for.
+    private func assumed(_ scheme: SecurityRequirementObject.Scheme, _ schemes: [String: SecuritySchemeObject]) -> SecuritySchemeObject {
+        diagnostics.report(
+            .securityAssumed, "there is no security scheme `\(scheme.name)`; a bearer token is asked for", at: scheme.position,
+            help: NearName.of(scheme.name, among: schemes.keys.sorted()).map { "did you mean `\($0)`?" }
+        )
+        return SecuritySchemeObject(name: scheme.name, kind: .bearer, description: nil, declaredScopes: nil)
     }
 
     /// Notes the use of a scheme and gives its Swift name.

@@ -44,17 +44,25 @@ struct ObjectReader {
         return nil
     }
 
-    func string(_ key: String) -> String? { node[key].flatMap { string($0, key) } }
+    /// The value of an optional field. YAML's `key:` with nothing behind it is null, and read as if the key were not there.
+    private func value(_ key: String) -> DocumentNode? {
+        guard let value = node[key] else { return nil }
+        guard value.scalar?.isNull == true else { return value }
+        diagnostics.report(.nullValue, "`\(key)` is null and read as absent", at: value.position)
+        return nil
+    }
+
+    func string(_ key: String) -> String? { value(key).flatMap { string($0, key) } }
 
     func requiredString(_ key: String) -> String? { required(key).flatMap { string($0, key) } }
 
     func boolean(_ key: String) -> Bool? {
-        guard let value = node[key] else { return nil }
+        guard let value = value(key) else { return nil }
         return checked(value.scalar?.boolean, value, key, "true or false")
     }
 
     func integer(_ key: String) -> Int? {
-        guard let value = node[key] else { return nil }
+        guard let value = value(key) else { return nil }
         return checked(value.scalar?.integer.flatMap(Int.init(exactly:)), value, key, "an integer")
     }
 
@@ -65,19 +73,19 @@ struct ObjectReader {
     }
 
     func number(_ key: String) -> Double? {
-        guard let value = node[key] else { return nil }
+        guard let value = value(key) else { return nil }
         return checked(value.scalar?.number, value, key, "a number")
     }
 
     /// The members of a field that is a map; empty when absent.
     func members(_ key: String) -> [DocumentNode.Member] {
-        guard let value = node[key] else { return [] }
+        guard let value = value(key) else { return [] }
         return checked(value.isMapping ? value.members : nil, value, key, "an object") ?? []
     }
 
     /// The elements of a field that is a list; empty when absent.
     func elements(_ key: String) -> [DocumentNode] {
-        guard let value = node[key] else { return [] }
+        guard let value = value(key) else { return [] }
         return checked(value.isSequence ? value.elements : nil, value, key, "an array") ?? []
     }
 

@@ -14,7 +14,6 @@ struct OpenAPIReader {
             document.version = info.requiredString("version") ?? ""
             document.description = info.string("description")
         }
-        if reader["paths"] == nil, reader["components"] == nil, reader["webhooks"] == nil { _ = reader.required("paths") }
         document.selfURI = reader.string("$self")
         document.selfURI.map { context.references.register(file, as: $0) }
         document.servers = servers(reader) ?? []
@@ -110,10 +109,6 @@ struct OpenAPIReader {
         operation.parameters = reader.elements("parameters").compactMap(parameter)
         operation.requestBody = reader["requestBody"].flatMap(requestBody)
         operation.responses = reader.members("responses").compactMap(response)
-        if operation.responses.isEmpty {
-            diagnostics.report(
-                .fieldMissing, "the operation declares no response", at: operation.responsesPosition, help: "add `responses:`")
-        }
         operation.security = security(reader)
         operation.servers = servers(reader)
         operation.maxBodySize = reader.count("x-max-body-size")

@@ -5,6 +5,8 @@ struct SecurityReader {
     let context: ReadContext
 
     func scheme(_ member: DocumentNode.Member) -> SecuritySchemeObject? {
+        // A scheme that another host describes matters where an operation asks for it, which says that it is not there.
+        if member.value["$ref"]?.string?.contains("://") == true { return nil }
         guard let reader = context.reader(of: member.value, as: OpenAPIFields.securityScheme), let type = reader.requiredString("type")
         else {
             return nil

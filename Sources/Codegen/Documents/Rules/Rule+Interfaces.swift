@@ -19,7 +19,7 @@ extension Rule {
         explanation: "`application/x-www-form-urlencoded` has names and values only; an array repeats its name."
     )
     static let securityUndeclared = Rule(
-        "security-undeclared", "A security requirement names a declared scheme and declared scopes.",
+        "security-undeclared", "A security requirement names declared scopes.",
         help: "declare it under components/securitySchemes",
         explanation: "Scopes of an `oauth2` scheme are declared in its flows; other schemes take any role names."
     )

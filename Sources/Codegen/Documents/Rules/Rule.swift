@@ -9,6 +9,9 @@ public struct Rule: Sendable {
     public let summary: String
     /// Why, and what to do; a paragraph or two.
     public let explanation: String
+    /// A piece of a document that breaks the rule, and the same mended; nil for rules that no piece of text shows.
+    public let wrong: String?
+    public let right: String?
     /// The help of a diagnostic that brings no more exact one.
     let help: String?
     /// Whether it tells of a limit of the generator rather than of a mistake, so that its diagnostics say how to leave the place out.
@@ -16,7 +19,7 @@ public struct Rule: Sendable {
 
     init(
         _ id: String, _ summary: String, severity: Diagnostic.Severity = .error, help: String? = nil, isSkippable: Bool = false,
-        explanation: String
+        explanation: String, wrong: String? = nil, right: String? = nil
     ) {
         self.isSkippable = isSkippable
         self.id = id
@@ -24,5 +27,7 @@ public struct Rule: Sendable {
         self.summary = summary
         self.help = help
         self.explanation = explanation
+        self.wrong = wrong
+        self.right = right
     }
 }

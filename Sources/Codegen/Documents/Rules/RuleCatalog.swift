@@ -11,6 +11,9 @@ extension Rule {
         tagInvalid,
         typeNameCollision, unionAmbiguous, unknownField, unsupported, untypedExpression,
         versionUnsupported, wrongType, yamlSyntax, yamlUnsupported,
+        // Structure
+        componentName, contentSingle, fieldUndefined, fieldsExclusive, headerName, listEmpty, mediaTypeName, methodName, nullValue,
+        pathPlaceholder, referenceSiblings, securityAssumed, textUnquoted, urlInvalid, versionFeature,
     ].sorted { $0.id < $1.id }
 
     /// The rule of that id.
