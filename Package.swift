@@ -43,6 +43,7 @@ let chosenTests = Context.environment["CODELAB_TESTS"]?.split(separator: ",").ma
 
 let allTestTargets: [(String, [Target.Dependency])] = [
     ("CodegenDocumentsTests", ["CodegenModel", "CodegenDocuments"]),
+    ("CodegenToolTests", ["codelab-codegen"]),
     ("CodegenEmitterTests", ["CodegenModel", "CodegenEmitter"]),
     (
         "ReferenceTests",

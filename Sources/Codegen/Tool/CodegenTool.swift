@@ -13,12 +13,14 @@ struct CodegenTool: ParsableCommand {
             Examples:
               codelab-codegen generate --output Generated openapi.yaml
               codelab-codegen generate --output Generated --config codegen.yaml
-              codelab-codegen validate --format json openapi.yaml asyncapi.yaml
+              codelab-codegen validate --diagnostics json openapi.yaml asyncapi.yaml
+              codelab-codegen bundle openapi.yaml --output bundled.json
+              codelab-codegen diff released.yaml openapi.yaml
               codelab-codegen explain union-ambiguous
 
-            Exit status: 0 when there is no error, 1 when there is, 64 when the command line is wrong.
+            Exit status: 0 when there is no error, 1 when there is, 64 when the command line is wrong; `diff` has a 2 for documents with errors.
             """,
         version: "0.1.0",
-        subcommands: [Generate.self, Validate.self, Explain.self]
+        subcommands: [Generate.self, Validate.self, Bundle.self, Diff.self, Explain.self]
     )
 }

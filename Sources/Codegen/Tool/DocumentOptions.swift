@@ -46,7 +46,7 @@ struct DocumentOptions: ParsableArguments {
         configuration.isStrict = configuration.isStrict || strict
         filter.apply(to: &configuration)
         let options = ServiceReader.Options(configuration)
-        let result = ServiceReader.read(configuration.documents, options: options)
+        let result = ServiceReader.read(configuration.documents, options: options, access: StandardInput.access)
         texts.merge(result.texts) { _, new in new }
         return Input(configuration: configuration, service: result.service, diagnostics: diagnostics + result.diagnostics, texts: texts)
     }

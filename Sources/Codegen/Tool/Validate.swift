@@ -7,27 +7,23 @@ struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check documents without generating anything.",
         discussion: """
-            Findings are written to standard output. The exit status is 1 when one of them is an error.
+            Findings are written to standard output. A document named - is read from standard input.
 
             Examples:
               codelab-codegen validate openapi.yaml
-              codelab-codegen validate --strict --format json openapi.yaml asyncapi.yaml
+              codelab-codegen validate --strict --diagnostics json openapi.yaml asyncapi.yaml
+              curl -s https://example.com/openapi.json | codelab-codegen validate -
+
+            Exit status: 0 when no finding is an error, 1 when one is, 64 when the command line is wrong.
             """
     )
 
-    enum Format: String, ExpressibleByArgument { case text, json }
-
     @OptionGroup var input: DocumentOptions
-
-    @Option(help: "How findings are written.")
-    var format = Format.text
+    @OptionGroup var diagnostics: DiagnosticOptions
 
     func run() throws {
         let input = input.read()
-        switch format {
-        case .text: print(DiagnosticRenderer(texts: input.texts).render(input.diagnostics), terminator: "")
-        case .json: print(DiagnosticReport.json(input.diagnostics), terminator: "")
-        }
+        print(diagnostics.render(input.diagnostics, texts: input.texts, isTerminal: Terminal.isStandardOutput), terminator: "")
         if input.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode.failure }
     }
 }
