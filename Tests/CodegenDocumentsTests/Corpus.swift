@@ -7,7 +7,7 @@ enum Corpus {
 
     /// nil when the corpus is not present.
     static let folder: String? = {
-        let candidates = [
+        let candidates: [String?] = [
             ProcessInfo.processInfo.environment["CODELAB_CORPUS"], project.appending(path: "../shared/corpus").path,
             project.appending(path: "../../shared/corpus").path,
         ]

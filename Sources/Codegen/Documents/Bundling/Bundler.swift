@@ -109,7 +109,7 @@ public struct Bundler {
 
     private mutating func copyReferable(_ node: DocumentNode, _ kind: ObjectKind) -> BundledNode {
         guard let reference = node["$ref"], reference.string != nil else { return copy(node, as: kind) }
-        if let section = section(of: kind), let text = reference(reference, section: section) {
+        if let section = self.section(of: kind), let text = moved(reference, section: section) {
             var copy = kind == .schema || kind == .pathItem ? copy(node, as: kind) : BundledNode(node)
             copy.set("$ref", .string(text))
             return copy
@@ -144,9 +144,9 @@ public struct Bundler {
             node.members.map { member in
                 var value = BundledNode(member.value)
                 if let text = member.value.string, text.contains("/") || text.contains("#"),
-                    let moved = reference(member.value, section: "schemas")
+                    let target = moved(member.value, section: "schemas")
                 {
-                    value = .string(moved)
+                    value = .string(target)
                 }
                 return BundledNode.Member(key: member.key, value: value)
             })
@@ -174,7 +174,7 @@ public struct Bundler {
             var result: [BundledNode.Member] = []
             for member in members {
                 let key = member.key
-                if key == "$ref", !isMapOfNames || members.count == 1, let text = reference(member.value, section: Self.sections[field] ?? "schemas") {
+                if key == "$ref", !isMapOfNames || members.count == 1, let text = moved(member.value, section: Self.sections[field] ?? "schemas") {
                     result.append(BundledNode.Member(key: key, value: .string(text)))
                 } else if !isMapOfNames, Self.verbatim.contains(key) || key.hasPrefix("x-") {
                     result.append(BundledNode.Member(key: key, value: BundledNode(member.value)))
@@ -189,7 +189,7 @@ public struct Bundler {
     // MARK: References
 
     /// What a reference becomes; nil when it stays as it is, because it leads to another host or nowhere.
-    private mutating func reference(_ reference: DocumentNode, section: String) -> String? {
+    private mutating func moved(_ reference: DocumentNode, section: String) -> String? {
         guard let text = reference.string, !text.contains("://") else { return nil }
         if !isExternal(reference) { return text }
         guard let target = context.references.target(of: reference) else { return nil }

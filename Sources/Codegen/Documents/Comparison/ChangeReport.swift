@@ -1,4 +1,4 @@
-public import CodegenModel
+import CodegenModel
 
 /// Changes as text for people and as JSON for programs.
 public enum ChangeReport {

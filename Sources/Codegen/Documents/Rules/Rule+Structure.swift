@@ -6,7 +6,7 @@ extension Rule {
         help: "remove it, or begin its name with `x-` if it is an extension",
         explanation: """
             The specification's own schema refuses unknown fields, and most often one is misspelt or stands at the wrong level: what it was to
-            say would be lost. In OpenAPI 3.0 it is a warning (unknown-field). `--allow field-undefined` makes it one here too.
+            say would be lost. In OpenAPI 3.0, and in schemas, it is a warning (unknown-field).
             """,
         wrong: "paths:\n  /pets:\n    get:\n      operationID: listPets", right: "paths:\n  /pets:\n    get:\n      operationId: listPets"
     )

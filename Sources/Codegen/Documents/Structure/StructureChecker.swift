@@ -1,6 +1,7 @@
 import CodegenModel
 
-/// Checks an OpenAPI document against the structure that its version's specification gives it: all of it, whether or not code is made from it.
+/// Checks an OpenAPI document against the structure that its version's specification gives it: all of it that a filter does not leave out,
+/// whether or not code is made from it.
 ///
 /// Every object is visited once for each kind it is used as. Inside an object the check recurses, which the limit on nesting bounds; what a
 /// reference leads to waits in a list, so chains of references may have any length.
@@ -15,6 +16,8 @@ final class StructureChecker {
     private let root: DocumentNode
     private var visited: Set<Visit> = []
     private var pending: [(node: DocumentNode, kind: ObjectKind)] = []
+    /// The path, webhook or expression whose path item is being checked.
+    private var path = ""
 
     var diagnostics: DiagnosticCollector { context.diagnostics }
 
@@ -46,7 +49,8 @@ final class StructureChecker {
             diagnostics.report(.wrongType, "\(structure.name.withArticle) must be an object, not \(node.kindDescription)", at: node.position)
             return
         }
-        for member in node.members { check(member, of: structure) }
+        // What a filter leaves out is not checked: with one, components are those that something reaches.
+        if kind != .components || context.filter.isEmpty { for member in node.members { check(member, of: structure) } }
         for requirement in structure.required where version <= requirement.last && node[requirement.field] == nil {
             diagnostics.report(
                 .fieldMissing, "\(structure.name.withArticle) needs `\(requirement.field)`", at: node.position,
@@ -115,7 +119,7 @@ final class StructureChecker {
             return
         }
         // A component is visited in its own place.
-        if let field = kind.componentsField, text.hasPrefix("#/components/\(field)/"), node.realPath == root.realPath {
+        if context.filter.isEmpty, let field = kind.componentsField, text.hasPrefix("#/components/\(field)/"), node.realPath == root.realPath {
             let name = text.dropFirst("#/components/\(field)/".count)
             if !name.contains("/"), root["components"]?[field]?[String(name)] != nil { return }
         }
@@ -155,7 +159,13 @@ final class StructureChecker {
         case .any: return
         case .schema: checkReferable(node, as: .schema)
         case .schemaOrFlag: if node.scalar?.boolean == nil { checkReferable(node, as: .schema) }
-        case .object(let kind): if kind == .pathItem { checkReferable(node, as: kind) } else { checkOnce(node, as: kind) }
+        case .object(.operation):
+            let subject = OperationFilter.Subject(node: node, method: key, path: path)
+            if context.filter.isEmpty || context.filter.selects(subject) { checkOnce(node, as: .operation) }
+        case .object(.pathItem), .referable(.pathItem):
+            path = key
+            checkReferable(node, as: .pathItem)
+        case .object(let kind): checkOnce(node, as: kind)
         case .referable(let kind): checkReferable(node, as: kind)
         case .list(let element, let isNonEmpty): checkList(node, element, isNonEmpty: isNonEmpty, key: key)
         case .map(let value, let keys):
