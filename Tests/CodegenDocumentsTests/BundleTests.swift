@@ -7,60 +7,60 @@ import Testing
 struct BundleTests {
     static let files: [String: String] = [
         "/api/openapi.yaml": """
-            openapi: 3.1.0
-            info: {title: Pets, version: '1.0', description: "Two\\nlines: # and more\\n"}
-            paths:
-              /pets:
-                $ref: paths/pets.yaml
-              /tree:
-                get:
-                  operationId: tree
-                  parameters:
-                    - $ref: 'common.json#/components/parameters/Limit'
-                  responses:
-                    '200': {description: A tree, content: {application/json: {schema: {$ref: 'schemas/node.yaml'}}}}
-                    default: {$ref: 'common.json#/components/responses/Problem'}
-            components:
-              schemas:
-                Owner: {type: object, properties: {name: {type: string, default: 'yes'}, pets: {type: array, items: {$ref: 'schemas/pet.yaml#/Pet'}}}}
-                Kind: {type: string, enum: ['on', '1', "it's", a b]}
-            """,
-        "/api/paths/pets.yaml": """
-            post:
-              operationId: addPet
-              requestBody: {required: true, content: {application/json: {schema: {$ref: '../schemas/pet.yaml#/Animal'}}}}
+        openapi: 3.1.0
+        info: {title: Pets, version: '1.0', description: "Two\\nlines: # and more\\n"}
+        paths:
+          /pets:
+            $ref: paths/pets.yaml
+          /tree:
+            get:
+              operationId: tree
+              parameters:
+                - $ref: 'common.json#/components/parameters/Limit'
               responses:
-                '201':
-                  description: Added
-                  content: {application/json: {schema: {$ref: '../schemas/pet.yaml#/Pet'}, example: {$ref: not a reference}}}
-            """,
+                '200': {description: A tree, content: {application/json: {schema: {$ref: 'schemas/node.yaml'}}}}
+                default: {$ref: 'common.json#/components/responses/Problem'}
+        components:
+          schemas:
+            Owner: {type: object, properties: {name: {type: string, default: 'yes'}, pets: {type: array, items: {$ref: 'schemas/pet.yaml#/Pet'}}}}
+            Kind: {type: string, enum: ['on', '1', "it's", a b]}
+        """,
+        "/api/paths/pets.yaml": """
+        post:
+          operationId: addPet
+          requestBody: {required: true, content: {application/json: {schema: {$ref: '../schemas/pet.yaml#/Animal'}}}}
+          responses:
+            '201':
+              description: Added
+              content: {application/json: {schema: {$ref: '../schemas/pet.yaml#/Pet'}, example: {$ref: not a reference}}}
+        """,
         "/api/schemas/pet.yaml": """
-            Animal:
-              oneOf: [{$ref: '#/Pet'}, {$ref: '#/Fish'}]
-              discriminator: {propertyName: type, mapping: {pet: '#/Pet', fish: '#/Fish'}}
-            Pet:
-              type: object
-              required: [type]
-              properties:
-                type: {type: string}
-                owner: {$ref: '../openapi.yaml#/components/schemas/Owner'}
-                kind: {$ref: '../openapi.yaml#/components/schemas/Kind'}
-                weight: {type: number, minimum: 0.50, maximum: 1e3}
-            Fish: {type: object, required: [type], properties: {type: {type: string}, fins: {type: integer, format: int32}}}
-            """,
+        Animal:
+          oneOf: [{$ref: '#/Pet'}, {$ref: '#/Fish'}]
+          discriminator: {propertyName: type, mapping: {pet: '#/Pet', fish: '#/Fish'}}
+        Pet:
+          type: object
+          required: [type]
+          properties:
+            type: {type: string}
+            owner: {$ref: '../openapi.yaml#/components/schemas/Owner'}
+            kind: {$ref: '../openapi.yaml#/components/schemas/Kind'}
+            weight: {type: number, minimum: 0.50, maximum: 1e3}
+        Fish: {type: object, required: [type], properties: {type: {type: string}, fins: {type: integer, format: int32}}}
+        """,
         "/api/schemas/node.yaml": """
-            type: object
-            properties:
-              value: {type: string}
-              children: {type: array, items: {$ref: node.yaml}}
-            """,
+        type: object
+        properties:
+          value: {type: string}
+          children: {type: array, items: {$ref: node.yaml}}
+        """,
         "/api/common.json": """
-            {"components": {
-              "parameters": {"Limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "format": "int32"}}},
-              "responses": {"Problem": {"description": "A problem", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}},
-              "schemas": {"Problem": {"type": "object", "properties": {"title": {"type": "string"}}}}
-            }}
-            """,
+        {"components": {
+          "parameters": {"Limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "format": "int32"}}},
+          "responses": {"Problem": {"description": "A problem", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}},
+          "schemas": {"Problem": {"type": "object", "properties": {"title": {"type": "string"}}}}
+        }}
+        """,
     ]
 
     @Test("The model of a bundle, as YAML and as JSON, is that of its files", arguments: ["yaml", "json"])
@@ -105,10 +105,10 @@ struct BundleTests {
     func collision() throws {
         let files = [
             "/a.yaml": """
-                openapi: 3.1.0
-                info: {title: T, version: '1'}
-                components: {schemas: {Pet: {$ref: 'b.yaml#/Pet'}, Cat: {$ref: 'c.yaml#/Pet'}}}
-                """,
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            components: {schemas: {Pet: {$ref: 'b.yaml#/Pet'}, Cat: {$ref: 'c.yaml#/Pet'}}}
+            """,
             "/b.yaml": "Pet: {type: string}\n", "/c.yaml": "Pet: {type: integer}\n",
         ]
         let result = Bundler.bundle("/a.yaml", access: .memory(files))
@@ -120,15 +120,15 @@ struct BundleTests {
     func asyncAPI() throws {
         let files = [
             "/a.yaml": """
-                asyncapi: 3.0.0
-                info: {title: T, version: '1'}
-                channels:
-                  chat:
-                    address: /chat
-                    messages: {said: {$ref: 'm.yaml#/said'}}
-                operations:
-                  say: {action: receive, channel: {$ref: '#/channels/chat'}}
-                """,
+            asyncapi: 3.0.0
+            info: {title: T, version: '1'}
+            channels:
+              chat:
+                address: /chat
+                messages: {said: {$ref: 'm.yaml#/said'}}
+            operations:
+              say: {action: receive, channel: {$ref: '#/channels/chat'}}
+            """,
             "/m.yaml": "said: {payload: {$ref: '#/text'}}\ntext: {type: object, properties: {text: {type: string}}}\n",
         ]
         let yaml = try #require(Bundler.bundle("/a.yaml", access: .memory(files)).yaml)
@@ -142,6 +142,6 @@ struct BundleTests {
         let result = Bundler.bundle("/a.yaml", access: .memory(["/a.yaml": text]))
         #expect(result.yaml == nil)
         #expect(result.diagnostics.map(\.rule) == ["file-unreadable"])
-        #expect(result.diagnostics.first?.position == SourcePosition(file: "/a.yaml", line: 3, column: 33))
+        #expect(result.diagnostics.first?.position == SourcePosition(file: "/a.yaml", line: 3, column: 34))
     }
 }

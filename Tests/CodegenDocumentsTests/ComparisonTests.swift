@@ -42,12 +42,14 @@ struct ComparisonTests {
         components:
           securitySchemes: {token: {type: http, scheme: bearer}, basic: {type: http, scheme: basic}}
           schemas:
-            Input: {type: object, required: [name], properties: {name: {type: string, minLength: 1}, kind: {type: string, enum: [in1, in2]}, note: {type: string}}}
-            Output: {type: object, required: [name], properties: {name: {type: string, pattern: '^a'}, kind: {type: string, enum: [out1, out2]}, note: {type: string}}}
+            Input: {type: object, required: [name], properties: {name: {type: string, minLength: 1}, kind: {type: string, enum: [in1, in2, in3]}, note: {type: string}}}
+            Output: {type: object, required: [name], properties: {name: {type: string, pattern: '^a'}, kind: {type: string, enum: [out1, out2, out3]}, note: {type: string}}}
         """
 
     static let cases: [Case] = [
-        Case("  /out:\n    get:", "  /out:\n    put:", "operation-removed B/-, operation-added -/B", "operation-removed B/-, operation-added -/B"),
+        Case(
+            "  /out:\n    get:", "  /out:\n    put:", "operation-removed B/-, operation-added -/B",
+            "operation-removed B/-, operation-added -/B"),
         Case("operationId: send", "operationId: sendIt", "operation-renamed ?/?", "operation-renamed ?/?"),
         Case("operationId: receive", "operationId: receive\n      deprecated: true", "operation-deprecated -/-", ""),
         Case("{name: limit, in: query,", "{name: limit, required: true, in: query,", "parameter-required B/-", "parameter-optional -/B"),
@@ -55,21 +57,33 @@ struct ComparisonTests {
         Case("maximum: 10", "maximum: 5", "constraint-tightened B/-", "constraint-loosened -/B"),
         Case("type: integer, format: int32", "type: integer, format: int64", "type-changed -/B", "type-changed B/-"),
         Case("requestBody:\n        required: true", "requestBody:\n        required: false", "body-optional -/B", "body-required B/-"),
-        Case("        required: true\n        content: {application/json: {", "        required: true\n        content: {application/json: {}, text/plain: {", "media-type-added -/B, type-changed -/B", "media-type-removed B/-, type-changed B/-"),
-        Case("      responses: {'204': {description: Done}}", "      responses: {'204': {description: Done}, '200': {description: Fine}}", "response-added B/-", "response-removed B/?"),
+        Case(
+            "        required: true\n        content: {application/json: {",
+            "        required: true\n        content: {application/json: {}, text/plain: {", "media-type-added -/B, type-changed -/B",
+            "media-type-removed B/-, type-changed B/-"),
+        Case(
+            "      responses: {'204': {description: Done}}", "      responses: {'204': {description: Done}, '200': {description: Fine}}",
+            "response-added B/-", "response-removed B/?"),
         Case("        '404': {description: Nothing}\n", "", "response-removed -/?", "response-added ?/-"),
         Case("headers: {ETag: {required: true, schema: {type: string}}}, ", "", "header-removed B/-", "header-added -/B"),
-        Case("security: [{token: []}]", "security: [{token: []}, {}]", "security-loosened -/B", "security-tightened B/-"),
-        Case("security: [{token: []}]", "security: [{token: [], basic: []}]", "security-tightened B/-", "security-loosened -/B"),
+        Case("security: [{token: []}]", "security: [{token: []}, {}]", "security-loosened -/B, security-loosened -/B", "security-tightened B/-, security-tightened B/-"),
+        Case("security: [{token: []}]", "security: [{token: [], basic: []}]", "security-tightened B/-, security-tightened B/-", "security-loosened -/B, security-loosened -/B"),
         Case("minLength: 1", "minLength: 2", "constraint-tightened B/-", "constraint-loosened -/B"),
         Case("pattern: '^a'", "pattern: '^b'", "constraint-changed B/B", "constraint-changed B/B"),
         Case(", pattern: '^a'", "", "constraint-loosened B/-", "constraint-tightened -/B"),
-        Case("[in1, in2]", "[in1]", "enum-value-removed B/-", "enum-value-added -/B"),
-        Case("[out1, out2]", "[out1]", "enum-value-removed -/B", "enum-value-added B/-"),
-        Case("Input: {type: object, required: [name]", "Input: {type: object, required: [name, note]", "property-required B/-", "property-optional -/B"),
-        Case("Output: {type: object, required: [name]", "Output: {type: object, required: [name, note]", "property-required -/B", "property-optional B/-"),
-        Case("{name: {type: string, minLength: 1}", "{name: {type: [string, 'null'], minLength: 1}", "null-allowed -/B", "null-refused B/-"),
-        Case("Input: {type: object,", "Input: {type: object, additionalProperties: false,", "additional-properties-refused B/-", "additional-properties-allowed -/B"),
+        Case("[in1, in2, in3]", "[in1, in2]", "enum-value-removed B/-", "enum-value-added -/B"),
+        Case("[out1, out2, out3]", "[out1, out2]", "enum-value-removed -/B", "enum-value-added B/-"),
+        Case(
+            "Input: {type: object, required: [name]", "Input: {type: object, required: [name, note]", "property-required B/-",
+            "property-optional -/B"),
+        Case(
+            "Output: {type: object, required: [name]", "Output: {type: object, required: [name, note]", "property-required -/B",
+            "property-optional B/-"),
+        Case(
+            "{name: {type: string, minLength: 1}", "{name: {type: [string, 'null'], minLength: 1}", "null-allowed -/B", "null-refused B/-"),
+        Case(
+            "Input: {type: object,", "Input: {type: object, additionalProperties: false,", "additional-properties-refused B/-",
+            "additional-properties-allowed -/B"),
     ]
 
     private func service(_ text: String) throws -> Service {
@@ -102,7 +116,8 @@ struct ComparisonTests {
     @Test("Both places are named")
     func places() throws {
         let old = try service(Self.document)
-        let new = try service(Self.document.replacing("security:", with: "tags: []\nsecurity:").replacing("minLength: 1", with: "minLength: 2"))
+        let new = try service(
+            Self.document.replacing("security:", with: "tags: []\nsecurity:").replacing("minLength: 1", with: "minLength: 2"))
         let change = try #require(ServiceComparison.changes(from: old, to: new).first)
         #expect(change.old?.line == 24 && change.new?.line == 25)
         #expect(change.message == "`minLength` of `name` of Input is 2, not 1, in requests")

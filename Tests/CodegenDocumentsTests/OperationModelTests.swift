@@ -5,7 +5,7 @@ import Testing
 @Suite("Operations")
 struct OperationModelTests {
     private static let document = """
-        openapi: 3.1.0
+        openapi: 3.2.0
         info: {title: Sessions, version: 1.0.0, description: All about sessions}
         servers: [{url: 'https://{host}/api/{version}/', variables: {host: {default: a.example}, version: {default: v1}}}]
         security: [{bearerAuth: [read]}]

@@ -13,8 +13,9 @@ struct ReferenceTests {
             paths: {}
             components:
               schemas:
-                a/b~c d: {type: integer}
-                Holder: {type: object, properties: {x: {$ref: '#/components/schemas/a~1b~0c%20d'}}}
+                Holder: {type: object, properties: {x: {$ref: '#/x-parts/a~1b~0c%20d'}}}
+            x-parts:
+              a/b~c d: {type: integer}
             """
         let service = try service(["/openapi.yaml": text])
         let holder = try #require(service.types.first { $0.name == "Holder" })

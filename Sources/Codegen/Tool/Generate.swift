@@ -105,7 +105,8 @@ struct Generate: ParsableCommand {
         }
         guard !isCurrent else { return }
         let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--check" }.map(Self.quoted)
-        StandardError.write("The generated files are not up to date. Update them with\n  codelab-codegen \(arguments.joined(separator: " "))\n")
+        StandardError.write(
+            "The generated files are not up to date. Update them with\n  codelab-codegen \(arguments.joined(separator: " "))\n")
         throw ExitCode.failure
     }
 

@@ -174,7 +174,9 @@ public struct Bundler {
             var result: [BundledNode.Member] = []
             for member in members {
                 let key = member.key
-                if key == "$ref", !isMapOfNames || members.count == 1, let text = moved(member.value, section: Self.sections[field] ?? "schemas") {
+                if key == "$ref", !isMapOfNames || members.count == 1,
+                    let text = moved(member.value, section: Self.sections[field] ?? "schemas")
+                {
                     result.append(BundledNode.Member(key: key, value: .string(text)))
                 } else if !isMapOfNames, Self.verbatim.contains(key) || key.hasPrefix("x-") {
                     result.append(BundledNode.Member(key: key, value: BundledNode(member.value)))

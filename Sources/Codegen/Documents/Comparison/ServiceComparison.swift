@@ -245,7 +245,9 @@ public struct ServiceComparison {
             add(.securityTightened, "\(context.name) asks for more than before", context, flipped((.breaking, .compatible), context))
         }
         if isLoosened {
-            add(.securityLoosened, "\(context.name) can be called with less than before", context, flipped((.compatible, .breaking), context))
+            add(
+                .securityLoosened, "\(context.name) can be called with less than before", context,
+                flipped((.compatible, .breaking), context))
         }
     }
 

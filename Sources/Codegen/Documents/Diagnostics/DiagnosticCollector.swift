@@ -56,12 +56,15 @@ final class DiagnosticCollector {
     func end() { subjects.removeLast() }
 
     /// Records a finding of `rule`; the same one a second time counts once.
-    func report(_ rule: Rule, _ message: String, at position: SourcePosition, help: String? = nil) {
+    /// - Parameter severity: In place of the rule's, where it is milder for documents of an older version.
+    func report(
+        _ rule: Rule, _ message: String, at position: SourcePosition, help: String? = nil, severity: Diagnostic.Severity? = nil
+    ) {
         guard found.count < Self.limit else { return }
         guard claims.insert(Claim(rule, message, position)).inserted else { return }
         var help = help ?? rule.help
         if rule.isSkippable, let skipping = subjects.last?.skipping { help = help.map { "\($0); \(skipping)" } ?? skipping }
-        found.insert(Diagnostic(rule.severity, rule: rule.id, message, at: position, help: help))
+        found.insert(Diagnostic(severity ?? rule.severity, rule: rule.id, message, at: position, help: help))
     }
 
     var hasErrors: Bool { found.contains { $0.severity == .error } }

@@ -68,7 +68,8 @@ struct OpenAPIModeler {
         return CodegenModel.Operation(
             id: id, swiftName: name.method, typeName: name.type, method: object.method, path: path,
             summary: object.summary, description: object.description, tags: object.tags, isDeprecated: object.isDeprecated,
-            parameters: undeclared + parameters, requestBody: body.flatMap { $0.contents.isEmpty ? nil : $0 }, responses: responses(object, id: id),
+            parameters: undeclared + parameters, requestBody: body.flatMap { $0.contents.isEmpty ? nil : $0 },
+            responses: responses(object, id: id),
             security: security.requirements(object.security ?? document.security ?? [], schemes: document.securitySchemes),
             maxBodySize: object.maxBodySize, position: object.position
         )

@@ -108,5 +108,5 @@ struct ObjectReader {
 
 extension String {
     /// `an Operation Object`, `a Schema Object`.
-    var withArticle: String { ("AEIOU".contains(first ?? " ") ? "an " : "a ") + self }
+    var withArticle: String { ("AEIOUX".contains(first ?? " ") ? "an " : "a ") + self }
 }

@@ -75,16 +75,6 @@ struct OpenAPIReader {
     private func methods(_ reader: ObjectReader) -> [(method: String, node: DocumentNode, position: SourcePosition)] {
         let fixed = reader.node.members.filter { OpenAPIFields.methods.contains($0.key) }
         let additional = reader.members("additionalOperations").filter { !$0.key.hasPrefix("x-") }
-        for member in additional where OpenAPIFields.methods.contains(member.key.lowercased()) {
-            diagnostics.report(
-                .unknownField, "`additionalOperations` must not hold `\(member.key)`", at: member.keyPosition,
-                help: "write it as `\(member.key.lowercased())` of the path item"
-            )
-        }
-        for member in additional where !HTTPToken.isValid(member.key) {
-            diagnostics.report(
-                .wrongType, "`\(member.key)` is no HTTP method", at: member.keyPosition, help: "use letters, digits and `-` only")
-        }
         return fixed.map { ($0.key.uppercased(), $0.value, $0.keyPosition) }
             + additional.filter { HTTPToken.isValid($0.key) }.map { ($0.key, $0.value, $0.keyPosition) }
     }
@@ -198,7 +188,6 @@ struct OpenAPIReader {
             return nil
         }
         guard let reader = context.reader(of: member.value, as: OpenAPIFields.response) else { return nil }
-        _ = reader.required("description")
         return ResponseObject(
             status: status, position: member.keyPosition, description: reader.string("description"),
             headers: reader.members("headers").compactMap(header), content: reader.members("content").compactMap(mediaType),

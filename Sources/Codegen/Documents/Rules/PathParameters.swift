@@ -39,7 +39,8 @@ struct PathParameters: DocumentRule {
                 }
                 for parameter in declared where !names.contains(parameter.name) {
                     diagnostics.report(
-                        .pathPlaceholder, "the path `\(item.path)` has no `{\(parameter.name)}`, which is left out", at: parameter.node.position,
+                        .pathPlaceholder, "the path `\(item.path)` has no `{\(parameter.name)}`, which is left out",
+                        at: parameter.node.position,
                         help: NearName.of(parameter.name, among: names).map { "did you mean `\($0)`?" }
                     )
                 }

@@ -12,12 +12,14 @@ extension Rule {
     )
     static let fieldsExclusive = Rule(
         "fields-exclusive", "Fields that exclude each other do not stand together.",
-        explanation: "Of `example` and `examples`, `schema` and `content`, `operationId` and `operationRef` and the like there is one at most.",
+        explanation:
+            "Of `example` and `examples`, `schema` and `content`, `operationId` and `operationRef` and the like there is one at most.",
         wrong: "example: bear\nexamples: {mammal: {value: bear}}", right: "examples: {mammal: {value: bear}}"
     )
     static let listEmpty = Rule(
         "list-empty", "A list or map that must have an element has one.",
-        explanation: "`responses`, `allOf`, `oneOf`, `anyOf`, `prefixItems` and the `enum` of a server variable say nothing when they are empty.",
+        explanation:
+            "`responses`, `allOf`, `oneOf`, `anyOf`, `prefixItems` and the `enum` of a server variable say nothing when they are empty.",
         wrong: "responses: {}", right: "responses:\n  '204': {description: Done}"
     )
     static let nullValue = Rule(
@@ -80,7 +82,8 @@ extension Rule {
     )
     static let methodName = Rule(
         "method-name", "An additional operation's key is a method that has no field of its own.",
-        explanation: "`additionalOperations` is for methods such as COPY; GET, POST and the like, and QUERY, have fields (OpenAPI 3.2, 4.9).",
+        explanation:
+            "`additionalOperations` is for methods such as COPY; GET, POST and the like, and QUERY, have fields (OpenAPI 3.2, 4.9).",
         wrong: "additionalOperations:\n  POST: {responses: {}}", right: "additionalOperations:\n  COPY: {responses: {}}"
     )
     static let contentSingle = Rule(

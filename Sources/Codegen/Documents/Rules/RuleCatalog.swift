@@ -12,7 +12,8 @@ extension Rule {
         typeNameCollision, unionAmbiguous, unknownField, unsupported, untypedExpression,
         versionUnsupported, wrongType, yamlSyntax, yamlUnsupported,
         // Structure
-        componentName, componentRenamed, contentSingle, fieldUndefined, fieldsExclusive, headerName, listEmpty, mediaTypeName, methodName, nullValue,
+        componentName, componentRenamed, contentSingle, fieldUndefined, fieldsExclusive, headerName, listEmpty, mediaTypeName, methodName,
+        nullValue,
         pathPlaceholder, referenceSiblings, securityAssumed, textUnquoted, urlInvalid, versionFeature,
     ].sorted { $0.id < $1.id }
 

@@ -10,7 +10,9 @@ extension StructureChecker {
             if !isAllowed {
                 diagnostics.report(
                     .componentName, "`\(member.key)` is no name of a component", at: member.keyPosition,
-                    help: "use letters, digits, `.`, `-` and `_`"
+                    help: "use letters, digits, `.`, `-` and `_`",
+                    // The schema of 3.0 does not say it, and names made of generic types are common there.
+                    severity: version == .v3_0 ? .warning : nil
                 )
             }
         case .token:

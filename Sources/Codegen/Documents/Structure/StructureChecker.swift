@@ -46,7 +46,8 @@ final class StructureChecker {
             return
         }
         guard node.isMapping else {
-            diagnostics.report(.wrongType, "\(structure.name.withArticle) must be an object, not \(node.kindDescription)", at: node.position)
+            diagnostics.report(
+                .wrongType, "\(structure.name.withArticle) must be an object, not \(node.kindDescription)", at: node.position)
             return
         }
         // What a filter leaves out is not checked: with one, components are those that something reaches.
@@ -119,7 +120,9 @@ final class StructureChecker {
             return
         }
         // A component is visited in its own place.
-        if context.filter.isEmpty, let field = kind.componentsField, text.hasPrefix("#/components/\(field)/"), node.realPath == root.realPath {
+        if context.filter.isEmpty, let field = kind.componentsField, text.hasPrefix("#/components/\(field)/"),
+            node.realPath == root.realPath
+        {
             let name = text.dropFirst("#/components/\(field)/".count)
             if !name.contains("/"), root["components"]?[field]?[String(name)] != nil { return }
         }
@@ -258,7 +261,8 @@ final class StructureChecker {
         if !isFlag, node.scalar?.number == nil { return reportType(node, key, version == .v3_0 ? "true or false" : "a number") }
         if isFlag, version > .v3_0 {
             let bound = key == "exclusiveMinimum" ? "minimum" : "maximum"
-            reportVersion("`\(key)` as a flag", last: .v3_0, at: node.position, help: "write the number under `\(key)` in place of `\(bound)`")
+            reportVersion(
+                "`\(key)` as a flag", last: .v3_0, at: node.position, help: "write the number under `\(key)` in place of `\(bound)`")
         } else if !isFlag, version == .v3_0 {
             reportVersion("`\(key)` as a number", first: .v3_1, at: node.position, help: "write `true` here and the number as the bound")
         }
