@@ -66,8 +66,12 @@ struct ComparisonTests {
             "response-added B/-", "response-removed B/?"),
         Case("        '404': {description: Nothing}\n", "", "response-removed -/?", "response-added ?/-"),
         Case("headers: {ETag: {required: true, schema: {type: string}}}, ", "", "header-removed B/-", "header-added -/B"),
-        Case("security: [{token: []}]", "security: [{token: []}, {}]", "security-loosened -/B, security-loosened -/B", "security-tightened B/-, security-tightened B/-"),
-        Case("security: [{token: []}]", "security: [{token: [], basic: []}]", "security-tightened B/-, security-tightened B/-", "security-loosened -/B, security-loosened -/B"),
+        Case(
+            "security: [{token: []}]", "security: [{token: []}, {}]", "security-loosened -/B, security-loosened -/B",
+            "security-tightened B/-, security-tightened B/-"),
+        Case(
+            "security: [{token: []}]", "security: [{token: [], basic: []}]", "security-tightened B/-, security-tightened B/-",
+            "security-loosened -/B, security-loosened -/B"),
         Case("minLength: 1", "minLength: 2", "constraint-tightened B/-", "constraint-loosened -/B"),
         Case("pattern: '^a'", "pattern: '^b'", "constraint-changed B/B", "constraint-changed B/B"),
         Case(", pattern: '^a'", "", "constraint-loosened B/-", "constraint-tightened -/B"),
