@@ -82,10 +82,13 @@ struct InterfaceLinker {
             }
             if let filling = filling(member.value, for: parameter.type, finder) { link.parameters[parameter.swiftName] = filling }
         }
-        if let node = object.requestBody, let contents = target.requestBody?.contents, contents.count == 1,
-            case .json(let use) = contents[0].kind
-        {
-            link.requestBody = filling(node, for: use, finder)
+        if let node = object.requestBody {
+            if let contents = target.requestBody?.contents, contents.count == 1, case .json(let use) = contents[0].kind {
+                link.requestBody = filling(node, for: use, finder)
+            } else {
+                diagnostics.report(
+                    .untypedExpression, "the body of `\(target.id)` is not JSON alone: it stays with the caller", at: node.position)
+            }
         }
         return link
     }
@@ -131,16 +134,18 @@ struct InterfaceLinker {
     }
 
     private func constant(_ node: DocumentNode, for type: TypeUse) -> Link.Filling? {
-        guard let scalar = node.scalar else { return nil }
-        switch types.withoutAliases(type).base {
-        case .string: return .constant(.string(scalar.text))
-        case .boolean: return scalar.boolean.map { .constant(.boolean($0)) }
-        case .integer: return scalar.integer.map { .constant(.integer($0)) }
-        case .number: return scalar.number.map { .constant(.number($0)) }
-        default: break
-        }
+        let value: LiteralValue? =
+            switch types.withoutAliases(type).base {
+            case .string: node.scalar.map { .string($0.text) }
+            case .boolean: node.scalar?.boolean.map { .boolean($0) }
+            case .integer: node.scalar?.integer.map { .integer($0) }
+            case .number: node.scalar?.number.map { .number($0) }
+            default: nil
+            }
+        if let value { return .constant(value) }
         diagnostics.report(
-            .untypedExpression, "`\(scalar.text)` is no constant of the parameter's type: it stays with the caller", at: node.position)
+            .untypedExpression, "\(node.kindDescription) is no constant of the parameter's type: it stays with the caller",
+            at: node.position)
         return nil
     }
 }

@@ -197,6 +197,12 @@ struct OpenAPIReader {
 
     private func link(_ member: DocumentNode.Member) -> LinkObject? {
         guard let reader = context.reader(of: member.value, as: OpenAPIFields.link) else { return nil }
+        if let server = reader.node.member("server") {
+            diagnostics.report(
+                .linkUnusable, "`server` of a link is not followed: its accessor gives an input, which any client may send",
+                at: server.keyPosition, help: "make a client for that server"
+            )
+        }
         return LinkObject(
             name: member.key, position: member.keyPosition, description: reader.string("description"),
             operationID: reader["operationId"], operationReference: reader["operationRef"], parameters: reader.members("parameters"),
