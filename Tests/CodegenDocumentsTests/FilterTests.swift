@@ -90,6 +90,28 @@ struct FilterTests {
         #expect(object.properties.map(\.swiftName) == ["title", "best"])
     }
 
+    @Test("parameters and enum values have names of one's choosing, too")
+    func namesOfParts() throws {
+        let document = """
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            paths:
+              /a:
+                get:
+                  operationId: list
+                  parameters: [{name: page_size, in: query, schema: {type: string}}, {name: sort, in: query, schema: {type: string}}]
+                  responses: {'204': {description: Done}}
+            components:
+              schemas:
+                Status: {type: string, enum: [on-hold, '2', c], x-enum-varnames: [HOLD, SECOND_STATE]}
+            """
+        let names = ["list.page_size": "limit", "list.sort": "limit", "Status.on-hold": "waiting"]
+        let service = try service(["/openapi.yaml": document], options: .init(names: NameOverrides(names)))
+        #expect(service.operations[0].parameters.map(\.swiftName) == ["limit", "sort"])
+        guard case .stringEnum(let type)? = service.types.first?.kind else { return #expect(Bool(false), "no enum") }
+        #expect(type.cases.map(\.swiftName) == ["waiting", "secondState", "c"])
+    }
+
     @Test("a chosen name settles two ids that would be one in Swift")
     func settlesCollisions() throws {
         let document = """

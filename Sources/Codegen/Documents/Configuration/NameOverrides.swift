@@ -2,7 +2,7 @@ public import CodegenModel
 
 /// Swift names that the configuration chooses: `names` in codegen.yaml.
 public struct NameOverrides: Sendable, Equatable {
-    /// `operationId`, `Schema`, or `Schema.property` → Swift identifier.
+    /// `operationId`, `operationId.parameter`, `Schema`, `Schema.property` or `Schema.value` of an enum → Swift identifier.
     public var names: [String: String]
     /// Where the configuration has them; nil when they were given otherwise.
     public var position: SourcePosition?
@@ -21,12 +21,12 @@ public struct NameOverrides: Sendable, Equatable {
 
 extension ReadContext {
     /// The Swift name that the configuration has for `key`, else the one that the document has in `x-swift-name` of `node`.
-    func chosenName(_ key: String?, _ node: DocumentNode) -> String? {
+    func chosenName(_ key: String?, _ node: DocumentNode?) -> String? {
         if let key, let name = names.names[key] {
             usedNames.insert(key)
             return name
         }
-        guard let written = node["x-swift-name"] else { return nil }
+        guard let written = node?["x-swift-name"] else { return nil }
         guard let name = written.string, NameOverrides.isIdentifier(name) else {
             diagnostics.report(.nameUnusable, "`x-swift-name` must be a Swift identifier", at: written.position)
             return nil

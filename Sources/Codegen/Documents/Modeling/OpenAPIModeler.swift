@@ -43,7 +43,13 @@ struct OpenAPIModeler {
         types.diagnostics.begin(.operation(object.operationID?.value ?? "\(object.method.lowercased()) \(item.path)"))
         defer { types.diagnostics.end() }
         let name = names.claim(id, chosen: types.context.chosenName(id, object.node))
-        let operation = operation(object, item: item, path: path, id: id, name: name, document: document)
+        var operation = operation(object, item: item, path: path, id: id, name: name, document: document)
+        for index in operation.parameters.indices {
+            guard let chosen = types.context.chosenName("\(id).\(operation.parameters[index].name)", nil).map(Namer.escaped),
+                chosen != "body", !operation.parameters.contains(where: { $0.swiftName == chosen })
+            else { continue }
+            operation.parameters[index].swiftName = chosen
+        }
         return InterfaceLinker.Entry(object: object, document: document, operation: operation)
     }
 
