@@ -48,7 +48,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter",
+            "ReferenceAPI", "AssertionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments",
+            "CodegenEmitter",
             "APISupport", httpTypes,
             logging,
         ]
@@ -101,7 +102,7 @@ let testTargets = allTestTargets.filter { name, _ in chosenTests?.contains(name)
 func narrow(_ package: Package) {
     guard let chosenTests else { return }
     var needed: Set<String> = []
-    var pending = chosenTests + ["codelab-codegen", "GenerateAPI", "ContractTesting"]
+    var pending = chosenTests + ["codelab-codegen", "GenerateAPI", "ContractTesting", "schema-suite"]
     while let name = pending.popLast() {
         guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
         for case .byNameItem(let name, _) in target.dependencies { pending.append(name) }
@@ -181,6 +182,7 @@ let package = Package(
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
         generated("InterfacesAPI", path: "Tests/ReferenceTests/Cases/interfaces", exclude: ["expected", "parts"]),
         generated("InterfaceNamesAPI", path: "Tests/ReferenceTests/Cases/interface-names"),
+        generated("AssertionsAPI", path: "Tests/ReferenceTests/Cases/assertions", exclude: ["expected"]),
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
 
         // MARK: Support
@@ -276,6 +278,12 @@ func generated(_ name: String, path: String? = nil, exclude: [String] = []) -> T
         name: name, dependencies: ["APISupport", httpTypes], path: path ?? "Sources/Generated/\(name)",
         exclude: exclude, plugins: ["GenerateAPI"]
     )
+}
+
+// scripts/check-schema-suite writes the JSON Schema Test Suite's validators into this folder and runs them.
+if let sources = Context.environment["CODELAB_SCHEMA_SUITE"] {
+    package.targets.append(.executableTarget(name: "schema-suite", dependencies: ["APISupport"], path: sources))
+    package.products.append(.executable(name: "schema-suite", targets: ["schema-suite"]))
 }
 
 for target in package.targets where target.type != .plugin && target.type != .system {

@@ -12,7 +12,9 @@ import Testing
 struct GoldenTests {
     private static let cases = URL(filePath: #filePath).deletingLastPathComponent().appending(component: "Cases")
 
-    @Test("what is generated is what was reviewed", arguments: [("obstacle-course", "ReferenceAPI"), ("interfaces", "InterfacesAPI")])
+    @Test(
+        "what is generated is what was reviewed",
+        arguments: [("obstacle-course", "ReferenceAPI"), ("assertions", "AssertionsAPI"), ("interfaces", "InterfacesAPI")])
     func generatesExpected(name: String, module: String) throws {
         let folder = Self.cases.appending(component: name)
         let configuration = try #require(Configuration.read(folder.appending(component: "codegen.yaml").path).configuration)

@@ -4,6 +4,7 @@ import CodegenModel
 final class ReadContext {
     let diagnostics: DiagnosticCollector
     let store: DocumentStore
+    let resources: SchemaResources
     let references: ReferenceResolver
     let schemas: SchemaReader
     /// Which operations are read at all.
@@ -22,16 +23,23 @@ final class ReadContext {
     var callbackDepth = 0
     /// Callbacks that were read, by the node of the Callback Object: operations may share one.
     var callbacks: [ObjectIdentifier: [OpenAPIDocument.PathItem]] = [:]
+    let assertions: AssertionReader
 
-    init(access: FileAccess, limits: DocumentLimits, filter: OperationFilter = OperationFilter(), names: NameOverrides = NameOverrides()) {
+    /// - Parameter knownDocuments: Paths of documents that references name by a URI; one that ends in `/` stands for a folder.
+    init(
+        access: FileAccess, limits: DocumentLimits, filter: OperationFilter = OperationFilter(), names: NameOverrides = NameOverrides(),
+        knownDocuments: [String: String] = [:]
+    ) {
         self.filter = filter
         self.names = names
         fieldsLeft = limits.fields
         operationsLeft = limits.operations * 5
         diagnostics = DiagnosticCollector()
         store = DocumentStore(access: access, limits: limits, diagnostics: diagnostics)
-        references = ReferenceResolver(store: store, diagnostics: diagnostics)
+        resources = SchemaResources(store: store, diagnostics: diagnostics, knownDocuments: knownDocuments)
+        references = ReferenceResolver(store: store, resources: resources, diagnostics: diagnostics)
         schemas = SchemaReader(diagnostics: diagnostics)
+        assertions = AssertionReader(resources: resources, references: references, store: store, diagnostics: diagnostics)
     }
 
     /// A reader of the object at `node`, or at the end of its references.

@@ -14,21 +14,29 @@ public enum ServiceReader {
         public var filter: OperationFilter
         /// Swift names chosen for operations, schemas and properties.
         public var names: NameOverrides
+        /// Which schemas get a validator.
+        public var validators: Configuration.Validators
+        /// URI → path of a document that references name by that URI; one that ends in `/` stands for a folder.
+        public var references: [String: String]
 
         public init(
             isStrict: Bool = false, types: [String: String] = [:], filter: OperationFilter = OperationFilter(),
-            names: NameOverrides = NameOverrides()
+            names: NameOverrides = NameOverrides(), validators: Configuration.Validators = .none, references: [String: String] = [:]
         ) {
             self.isStrict = isStrict
             self.types = types
             self.filter = filter
             self.names = names
+            self.validators = validators
+            self.references = references
         }
 
         /// What a configuration says about reading.
         public init(_ configuration: Configuration) {
             self.init(
-                isStrict: configuration.isStrict, types: configuration.types, filter: configuration.filter, names: configuration.names)
+                isStrict: configuration.isStrict, types: configuration.types, filter: configuration.filter, names: configuration.names,
+                validators: configuration.validators, references: configuration.references
+            )
         }
     }
 
@@ -43,7 +51,8 @@ public enum ServiceReader {
 
     /// Reads the documents at `paths` and all they refer to.
     public static func read(_ paths: [String], options: Options = Options(), access: FileAccess = .disk) -> Result {
-        let context = ReadContext(access: access, limits: DocumentLimits(), filter: options.filter, names: options.names)
+        let context = ReadContext(
+            access: access, limits: DocumentLimits(), filter: options.filter, names: options.names, knownDocuments: options.references)
         let documents = documents(paths, context: context)
         for document in documents.openAPI {
             for rule in DocumentRules.always + (options.isStrict ? DocumentRules.strict : []) { rule.check(document, context.diagnostics) }
@@ -110,7 +119,8 @@ public enum ServiceReader {
             description: first?.description ?? documents.asyncAPI.first?.description,
             types: types.declarations.values.sorted { $0.name < $1.name }, operations: operations.map(linker.linked),
             webhooks: webhooks.map(linker.linked), callbacks: callbacks.map(linker.linked),
-            servers: ServerModeler.servers(first?.servers ?? []), channels: channels, securitySchemes: security.schemes
+            servers: ServerModeler.servers(first?.servers ?? []), channels: channels, securitySchemes: security.schemes,
+            assertions: context.assertions.graph(validators: ValidatorModeler.validators(components, options.validators, context: context))
         )
         service.basePath = first?.basePath ?? ""
         return service

@@ -62,6 +62,7 @@ public enum Emitter {
             (GeneratedFileNames.server, .server, { $0.declareServer() }),
             (GeneratedFileNames.client, .client, { $0.declareClient() }),
             (GeneratedFileNames.channels, nil, { $0.declareChannels() }),
+            (GeneratedFileNames.assertions, .types, { $0.declareAssertions() }),
         ]
         return files.map { name, part, write in
             var file = SourceFile(api: api)

@@ -10,6 +10,7 @@ public enum GeneratedFileNames {
     public static let server = "Server.swift"
     public static let client = "Client.swift"
     public static let channels = "Channels.swift"
+    public static let assertions = "Assertions.swift"
 
-    public static let all = [types, reading, writing, operations, handler, server, client, channels]
+    public static let all = [types, reading, writing, operations, handler, server, client, channels, assertions]
 }

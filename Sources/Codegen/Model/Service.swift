@@ -21,11 +21,14 @@ public struct Service: Sendable, Equatable {
     public var channels: [Channel]
     /// Security schemes that an operation or channel uses, sorted by name.
     public var securitySchemes: [SecurityScheme]
+    /// What is checked beyond what types say, and the validators that the configuration asks for.
+    public var assertions: AssertionGraph
 
     public init(
         title: String, version: String, description: String? = nil, types: [TypeDeclaration] = [],
         operations: [Operation] = [], webhooks: [Operation] = [], callbacks: [Operation] = [], servers: [APIServer] = [],
-        channels: [Channel] = [], securitySchemes: [SecurityScheme] = []
+        channels: [Channel] = [], securitySchemes: [SecurityScheme] = [],
+        assertions: AssertionGraph = AssertionGraph()
     ) {
         self.webhooks = webhooks
         self.callbacks = callbacks
@@ -37,6 +40,7 @@ public struct Service: Sendable, Equatable {
         self.operations = operations
         self.channels = channels
         self.securitySchemes = securitySchemes
+        self.assertions = assertions
     }
 
     /// Those of the API, of its webhooks' receivers and of its callbacks' receivers.

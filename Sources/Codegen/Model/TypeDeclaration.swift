@@ -13,15 +13,19 @@ public struct TypeDeclaration: Sendable, Equatable {
     public var description: String?
     public var kind: Kind
     public var isDeprecated: Bool
+    /// What holds beyond what the type says: schemas of ``Service/assertions``, checked before the value is read.
+    public var assertions: [Int]
     public var position: SourcePosition
 
     public init(
-        name: String, description: String? = nil, kind: Kind, isDeprecated: Bool = false, position: SourcePosition
+        name: String, description: String? = nil, kind: Kind, isDeprecated: Bool = false, assertions: [Int] = [],
+        position: SourcePosition
     ) {
         self.name = name
         self.description = description
         self.kind = kind
         self.isDeprecated = isDeprecated
+        self.assertions = assertions
         self.position = position
     }
 }

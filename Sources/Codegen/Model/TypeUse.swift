@@ -27,11 +27,14 @@ public struct TypeUse: Sendable, Equatable {
     public var base: Base
     public var isNullable: Bool
     public var constraints: Constraints
+    /// What holds beyond the type and its constraints: schemas of ``Service/assertions``, checked before the value is read.
+    public var assertions: [Int]
 
-    public init(_ base: Base, isNullable: Bool = false, constraints: Constraints = Constraints()) {
+    public init(_ base: Base, isNullable: Bool = false, constraints: Constraints = Constraints(), assertions: [Int] = []) {
         self.base = base
         self.isNullable = isNullable
         self.constraints = constraints
+        self.assertions = assertions
     }
 }
 

@@ -9,6 +9,16 @@ public struct Configuration: Sendable, Equatable {
     public var types: [String: String] = [:]
     /// The access level of the generated declarations.
     public var access = "public"
+    /// Which schemas get a function that validates any JSON text against them.
+    public var validators = Validators.none
+    /// URI → path of a document that references name by that URI; one that ends in `/` stands for a folder.
+    public var references: [String: String] = [:]
+
+    public enum Validators: Sendable, Equatable {
+        case none, all
+        case named([String])
+    }
+
     /// Which operations are generated.
     public var filter = OperationFilter()
     /// Swift names chosen for operations, schemas and properties.
@@ -50,7 +60,9 @@ private struct ConfigurationReader {
     let context: ReadContext
 
     static let fields = FieldTable(
-        "codegen.yaml", read: ["documents", "strict", "types", "access", "filter", "names", "protocols", "generate"])
+        "codegen.yaml",
+        read: ["documents", "strict", "types", "access", "filter", "names", "protocols", "generate", "validators", "references"]
+    )
     static let filterFields = FieldTable("filter", read: ["operations", "tags", "paths", "exclude"])
     private static let selectionFields = FieldTable("selection", read: ["operations", "tags", "paths"])
     private static let accessLevels = ["public", "package", "internal"]
@@ -74,6 +86,14 @@ private struct ConfigurationReader {
                 continue
             }
             configuration.types[member.key] = type
+        }
+        configuration.validators = validators(reader)
+        for member in reader.members("references") {
+            if let path = member.value.string {
+                configuration.references[member.key] = Path.join(folder, path)
+            } else {
+                context.diagnostics.report(.configuration, "the value of `\(member.key)` must be a path", at: member.value.position)
+            }
         }
         if let access = reader.string("access") {
             if !Self.accessLevels.contains(access), let node = reader["access"] {
@@ -133,6 +153,13 @@ private struct ConfigurationReader {
             context.diagnostics.report(.configuration, "`generate` names no part", at: node.position)
         }
         return parts
+    }
+
+    /// `true`, or the names of schemas.
+    private func validators(_ reader: ObjectReader) -> Configuration.Validators {
+        guard let node = reader["validators"] else { return .none }
+        if let all = node.scalar?.boolean { return all ? .all : .none }
+        return .named(reader.strings("validators"))
     }
 
     /// The text is written into source: only dotted identifiers pass.

@@ -50,7 +50,8 @@ struct MergedObject {
         }
         for property in schema.properties { add(property, in: context) }
         required += schema.required
-        if let additional = schema.additionalProperties { additionalProperties = additional }
+        // Beside `patternProperties` it speaks of the rest only: both are left to assertions.
+        if let additional = schema.additionalProperties, schema.node["patternProperties"] == nil { additionalProperties = additional }
         minProperties = schema.constraints.minProperties ?? minProperties
         maxProperties = schema.constraints.maxProperties ?? maxProperties
     }

@@ -87,7 +87,10 @@ struct SchemaShape {
 
     private static func objectKind(_ schema: Schema) -> Kind {
         let additional = schema.additionalProperties
-        if !schema.properties.isEmpty || !schema.required.isEmpty || additional?.scalar?.boolean == false { return .object }
+        if !schema.properties.isEmpty || !schema.required.isEmpty { return .object }
+        // Their values have types of their own.
+        if schema.node["patternProperties"] != nil { return .anyObject }
+        if additional?.scalar?.boolean == false { return .object }
         guard let additional, additional.scalar?.boolean != true, !additional.members.isEmpty else { return .anyObject }
         return .map
     }
@@ -132,8 +135,8 @@ struct SchemaShape {
 
     private static func checkReferenceSiblings(_ schema: Schema, in context: ReadContext) {
         for member in schema.node.members where !annotations.contains(member.key) && !member.key.hasPrefix("x-") {
-            // A keyword without support was reported when it was read.
-            guard SchemaFields.table.read.contains(member.key) else { continue }
+            // A keyword without support was reported when it was read; some are left to assertions.
+            guard SchemaFields.table.read.contains(member.key), !SchemaKeywords.untyped.contains(member.key) else { continue }
             context.diagnostics.report(
                 .unsupported, "`\(member.key)` beside `$ref` is not supported", at: member.keyPosition,
                 help: "put it into the schema that is referred to"
@@ -143,8 +146,7 @@ struct SchemaShape {
 
     fileprivate static let annotations: Set<String> = [
         "$ref", "description", "title", "default", "deprecated", "nullable", "example", "examples", "readOnly", "writeOnly", "externalDocs",
-        "$comment",
-        "xml",
+        "$comment", "$id", "$anchor", "$dynamicAnchor", "$defs", "definitions", "$schema", "xml",
     ]
 }
 

@@ -149,7 +149,7 @@ final class TypeModeler {
                 use = self.use(of: target.node, hint: name ?? hint)
             }
         case .array:
-            let element = schema.items.map { self.use(of: $0, hint: hint + " item") } ?? TypeUse(.any)
+            let element = schema.itemsOfAll.map { self.use(of: $0, hint: hint + " item") } ?? TypeUse(.any)
             use = TypeUse(.array(element), constraints: schema.constraints.ofArrays)
         case .map:
             let value = schema.additionalProperties.map { self.use(of: $0, hint: hint + " value") } ?? TypeUse(.any)
@@ -160,6 +160,7 @@ final class TypeModeler {
         case .object, .stringEnum, .union, .typeUnion: use = TypeUse(.any)
         }
         use.isNullable = use.isNullable || shape.isNullable
+        use.assertions += assertions(of: schema)
         return use
     }
 
@@ -219,7 +220,8 @@ final class TypeModeler {
         }
         declare(
             TypeDeclaration(
-                name: name, description: schema.description, kind: declared, isDeprecated: schema.isDeprecated, position: schema.position
+                name: name, description: schema.description, kind: declared, isDeprecated: schema.isDeprecated,
+                assertions: declared.isObject ? assertionsOfParts(of: schema) : assertions(of: schema), position: schema.position
             ))
     }
 

@@ -8,6 +8,8 @@ final class DocumentStore {
     private var filesByRealPath: [String: SourceFile?] = [:]
     /// Text by the path that diagnostics show, for source listings.
     private(set) var texts: [String: String] = [:]
+    /// Those that may hold schemas with `$id`, `$anchor` or `$dynamicAnchor`, in the order of reading.
+    private(set) var filesWithIdentifiers: [SourceFile] = []
 
     init(access: FileAccess, limits: DocumentLimits, diagnostics: DiagnosticCollector) {
         self.access = access
@@ -25,6 +27,14 @@ final class DocumentStore {
         if let known = filesByRealPath[realPath] { return known }
         let file = read(path, realPath: realPath, askedFrom: origin)
         filesByRealPath[realPath] = .some(file)
+        return file
+    }
+
+    /// A file that is part of the generator itself.
+    func file(named name: String, text: String) -> SourceFile? {
+        if let known = filesByRealPath[name] { return known }
+        let file = parse(Array(text.utf8), text, path: name, realPath: name)
+        filesByRealPath[name] = .some(file)
         return file
     }
 
@@ -57,13 +67,21 @@ final class DocumentStore {
             diagnostics.report(.notUTF8, "the document is not UTF-8 text", at: UTF8Position.firstInvalid(in: bytes, file: path))
             return nil
         }
+        return parse(bytes, text, path: path, realPath: realPath)
+    }
+
+    private func parse(_ bytes: [UInt8], _ text: String, path: String, realPath: String) -> SourceFile? {
         texts[path] = text
-        let file = FileIdentity(path: path, realPath: realPath)
-        if let root = JSONTreeBuilder.build(bytes, in: file, limits: limits) {
-            return SourceFile(path: path, realPath: realPath, root: root)
+        let identity = FileIdentity(path: path, realPath: realPath)
+        var root = JSONTreeBuilder.build(bytes, in: identity, limits: limits)
+        if root == nil {
+            var builder = YAMLTreeBuilder(file: identity, limits: limits, diagnostics: diagnostics)
+            root = builder.build(text)
         }
-        var builder = YAMLTreeBuilder(file: file, limits: limits, diagnostics: diagnostics)
-        guard let root = builder.build(text) else { return nil }
-        return SourceFile(path: path, realPath: realPath, root: root)
+        guard let root else { return nil }
+        let hasIdentifiers = SchemaIdentifiers.mayOccur(in: bytes)
+        let file = SourceFile(path: path, realPath: realPath, root: root, hasIdentifiers: hasIdentifiers)
+        if hasIdentifiers { filesWithIdentifiers.append(file) }
+        return file
     }
 }

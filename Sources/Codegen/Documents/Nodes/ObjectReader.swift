@@ -63,7 +63,9 @@ struct ObjectReader {
 
     func integer(_ key: String) -> Int? {
         guard let value = value(key) else { return nil }
-        return checked(value.scalar?.integer.flatMap(Int.init(exactly:)), value, key, "an integer")
+        // 2.0 is an integer too (JSON Schema 2020-12 core, section 4.2.3).
+        let integer = value.scalar?.integer.flatMap(Int.init(exactly:)) ?? value.scalar?.number.flatMap(Int.init(exactly:))
+        return checked(integer, value, key, "an integer")
     }
 
     /// A count: an integer that is not negative.

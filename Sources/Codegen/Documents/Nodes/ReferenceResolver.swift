@@ -1,6 +1,7 @@
 import CodegenModel
 
-/// Follows `$ref`s (OpenAPI 3.1, Reference Object; JSON Schema 2020-12, section 8.2.3.1) inside a file and to files beside it.
+/// Follows `$ref`s (OpenAPI 3.1, Reference Object; JSON Schema 2020-12, section 8.2.3.1) inside a file, to files beside it, and to schemas
+/// that have a name of their own.
 final class ReferenceResolver {
     /// What a reference leads to, at the end of a chain of references.
     struct Target {
@@ -13,10 +14,12 @@ final class ReferenceResolver {
 
     private let store: DocumentStore
     private let diagnostics: DiagnosticCollector
+    private let resources: SchemaResources
     private var targets: [ObjectIdentifier: Target?] = [:]
 
-    init(store: DocumentStore, diagnostics: DiagnosticCollector) {
+    init(store: DocumentStore, resources: SchemaResources, diagnostics: DiagnosticCollector) {
         self.store = store
+        self.resources = resources
         self.diagnostics = diagnostics
     }
 
@@ -37,7 +40,7 @@ final class ReferenceResolver {
 
     /// The target of a reference that may lead nowhere: without a diagnostic.
     func optionalTarget(of reference: DocumentNode) -> Target? {
-        let resolver = ReferenceResolver(store: store, diagnostics: DiagnosticCollector())
+        let resolver = ReferenceResolver(store: store, resources: resources, diagnostics: DiagnosticCollector())
         resolver.filesByURI = filesByURI
         return resolver.target(of: reference)
     }
@@ -66,14 +69,18 @@ final class ReferenceResolver {
             diagnostics.report(.wrongType, "`$ref` must be a string, not \(reference.kindDescription)", at: reference.position)
             return nil
         }
-        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let file = file(named: parts[0], from: reference) else { return nil }
-        guard let pointer = JSONPointer(fragment: parts.count > 1 ? parts[1] : "") else {
-            diagnostics.report(
-                .referenceUnresolved, "`\(text)` is not a JSON pointer", at: reference.position,
-                help: "write a pointer such as '#/components/schemas/Name'; anchors (`#name`) are not supported"
-            )
-            return nil
+        let (uri, fragment) = URIReference.split(text)
+        switch filesByURI[uri] == nil ? resources.target(of: reference, text, diagnostics) : .path {
+        case .found(let node, let pointer): return Target(node: node, pointer: pointer)
+        case .nothing: return nil
+        case .path: break
+        }
+        guard let file = file(named: uri, from: reference) else { return nil }
+        guard let pointer = JSONPointer(fragment: fragment ?? "") else {
+            let resource = resources.resource(of: file.root)
+            guard case .found(let node, let pointer) = resources.find(fragment ?? "", in: resource, from: reference, text, diagnostics)
+            else { return nil }
+            return Target(node: node, pointer: pointer)
         }
         guard let node = pointer.node(below: file.root) else {
             diagnostics.report(
@@ -87,10 +94,6 @@ final class ReferenceResolver {
     private func file(named name: String, from reference: DocumentNode) -> SourceFile? {
         if name.isEmpty { return store.knownFile(realPath: reference.realPath) }
         if let file = filesByURI[name] { return file }
-        guard !name.contains("://") else {
-            diagnostics.report(.referenceRemote, "a reference to another host (`\(name)`) is not followed", at: reference.position)
-            return nil
-        }
         // A link stands for the file it leads to, so a reference starts from there; beside the link comes second.
         for name in [name, JSONPointer.percentDecoded(name) ?? name] {
             let beside = Path.join(Path.directory(of: reference.realPath), name)

@@ -5,4 +5,6 @@ struct SourceFile: Sendable {
     /// With every symbolic link resolved: the file's identity, and what relative references start from.
     let realPath: String
     let root: DocumentNode
+    /// Whether the text may hold `$id`, `$anchor` or `$dynamicAnchor`.
+    let hasIdentifiers: Bool
 }

@@ -65,8 +65,12 @@ extension Rule {
             """
     )
     static let referenceRemote = Rule(
-        "reference-remote", "References stay among local files.", help: "download the file and refer to it by a path",
-        explanation: "A build must not depend on what a host answers today."
+        "reference-remote", "References stay among local files.",
+        help: "download the file and refer to it by a path, or name its path under `references:` in codegen.yaml",
+        explanation: """
+            A build must not depend on what a host answers today. A schema is found by its URI when its own `$id` says so in a document that is
+            read, or when codegen.yaml has the URI and a path under `references:`; a URI that ends in `/` stands for a folder.
+            """
     )
     static let referenceCycle = Rule(
         "reference-cycle", "A chain of references ends.", help: "let one of them lead to a schema",

@@ -41,4 +41,11 @@ extension Rule {
         "discriminator-mismatch", "A discriminator's mapping and its alternatives agree.",
         explanation: "A value that the mapping names but the alternative's own `const` does not allow could never be read."
     )
+    static let schemaIdentifier = Rule(
+        "schema-identifier", "A URI names one schema.",
+        explanation: """
+            An `$id` gives a schema a URI, relative to that of the schema around it (JSON Schema 2020-12 core, section 8.2.1). References to a URI
+            that two schemas have could mean either.
+            """
+    )
 }

@@ -7,8 +7,8 @@ extension Rule {
         parameterType,
         parameterUnique, patternInvalid,
         pathParameters, pathTemplate, pathUnique, recursiveType, referenceCycle, referenceRemote, referenceUnresolved, requiredUndeclared,
-        responseMissing, responseStatus, runtimeExpression, securityConflict, securityUndeclared, serverVariable, sunsetDeprecated,
-        tagInvalid,
+        responseMissing, responseStatus, runtimeExpression, schemaIdentifier, securityConflict, securityUndeclared, serverVariable,
+        sunsetDeprecated, tagInvalid,
         typeNameCollision, unionAmbiguous, unknownField, unsupported, untypedExpression,
         versionUnsupported, wrongType, yamlSyntax, yamlUnsupported,
         // Structure

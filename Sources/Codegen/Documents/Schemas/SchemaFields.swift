@@ -7,22 +7,16 @@ enum SchemaFields {
             "contentEncoding", "contentSchema", "minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum",
             "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "properties",
             "required", "additionalProperties", "items", "allOf", "oneOf", "anyOf", "discriminator", "x-extensible-enum",
+            "not", "if", "then", "else", "patternProperties", "propertyNames", "unevaluatedProperties", "unevaluatedItems", "prefixItems",
+            "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "$dynamicRef", "$dynamicAnchor", "$anchor",
+            "$id",
         ],
         ignored: [
-            "example", "examples", "externalDocs", "readOnly", "writeOnly", "$comment", "$schema", "xml", "$defs", "definitions",
+            "example", "examples", "externalDocs", "readOnly", "writeOnly", "$comment", "$schema", "$vocabulary", "xml", "$defs",
+            "definitions",
         ],
         unsupported: [
-            "not": "say what is allowed instead, by `enum`, `pattern` or bounds",
-            "if": "use `oneOf` with a `discriminator`", "then": "use `oneOf` with a `discriminator`",
-            "else": "use `oneOf` with a `discriminator`", "patternProperties": "use `additionalProperties`",
-            "propertyNames": "check the names in the handler", "unevaluatedProperties": "use `additionalProperties: false`",
-            "unevaluatedItems": "use `items`", "prefixItems": "use an object with named properties",
-            "additionalItems": "use `items`", "contains": "check it in the handler", "minContains": "check it in the handler",
-            "maxContains": "check it in the handler", "dependentRequired": "use `oneOf` with a `discriminator`",
-            "dependentSchemas": "use `oneOf` with a `discriminator`", "$dynamicRef": "use `$ref`", "$dynamicAnchor": "use `$ref`",
-            "$recursiveRef": "use `$ref`", "$anchor": "use `$ref` with a JSON pointer",
-            "$id": "use `$ref` with a path relative to the file",
-            "$vocabulary": "remove it",
+            "additionalItems": "use `items`", "$recursiveRef": "use `$dynamicRef`", "$recursiveAnchor": "use `$dynamicAnchor`",
         ]
     )
 

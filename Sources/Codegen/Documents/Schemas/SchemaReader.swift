@@ -17,10 +17,8 @@ final class SchemaReader {
 
     private func read(_ node: DocumentNode) -> Schema {
         var schema = Schema(node: node)
-        if let boolean = node.scalar?.boolean {
-            if !boolean { diagnostics.report(.unsupported, "the schema `false` has no instance", at: node.position, help: "remove it") }
-            return schema
-        }
+        // `false` is left to the assertions.
+        if node.scalar?.boolean != nil { return schema }
         guard let reader = ObjectReader(node, as: SchemaFields.table, diagnostics: diagnostics) else { return schema }
         schema.reference = reader["$ref"]
         schema.description = reader.string("description") ?? reader.string("title")

@@ -11,6 +11,8 @@ struct SourceFile {
     private var lines = CompactLines()
     private var depth = 0
     private var patterns: [String] = []
+    /// Checked at the start of the next reader that is written.
+    var leadingAssertions: [Int] = []
     /// Modules by name; true when a declaration that others see mentions one of their types.
     private var imports: [String: Bool] = [:]
 

@@ -106,16 +106,22 @@ struct APIContext {
         var base: TypeUse.Base
         var isNullable: Bool
         var constraints: [Constraints]
+        /// Schemas of ``Service/assertions``.
+        var assertions: [Int]
     }
 
     /// Follows aliases; one that leads back to itself is left as it is.
     func resolve(_ use: TypeUse) -> Resolved {
         var visited: Set<String> = []
-        var result = Resolved(base: use.base, isNullable: use.isNullable, constraints: use.constraints.isEmpty ? [] : [use.constraints])
+        var result = Resolved(
+            base: use.base, isNullable: use.isNullable, constraints: use.constraints.isEmpty ? [] : [use.constraints],
+            assertions: use.assertions
+        )
         while case .named(let name) = result.base, case .alias(let next)? = declarations[name]?.kind, visited.insert(name).inserted {
             result.base = next.base
             result.isNullable = result.isNullable || next.isNullable
             if !next.constraints.isEmpty { result.constraints.append(next.constraints) }
+            result.assertions += next.assertions
         }
         return result
     }

@@ -76,10 +76,13 @@ extension SourceFile {
         if case .array(let use) = resolved.base { element = use }
         let resolvedElement = element.map(api.resolve)
         let checksElements = resolvedElement.map(hasChecks) ?? false
-        guard hasChecks(resolved) || checksElements else { return line("\(head))") }
+        guard hasChecks(resolved) || checksElements || !resolved.assertions.isEmpty else { return line("\(head))") }
         line("\(head)) { (value: \(api.valueType(resolved.base)), validation: inout \(api.supportType("Validation"))) in")
         indented { file in
             file.checks("value", resolved, validation: "validation")
+            for assertion in resolved.assertions {
+                file.line("validation.assert(value, \(file.api.generatedType("Assertions.check\(assertion)")))")
+            }
             if checksElements, let resolvedElement {
                 file.block("for element in value") { $0.checks("element", resolvedElement, validation: "validation") }
             }

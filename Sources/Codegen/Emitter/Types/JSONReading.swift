@@ -27,12 +27,13 @@ extension SourceFile {
     /// that does all there is to do, otherwise a closure.
     mutating func readWith(_ prefix: String, _ use: TypeUse, suffix: String = ")") {
         let resolved = api.resolve(use)
-        if !resolved.isNullable, !hasChecks(resolved), readsItself(resolved.base) {
+        if !resolved.isNullable, resolved.assertions.isEmpty, !hasChecks(resolved), readsItself(resolved.base) {
             line("\(prefix)\(api.valueType(resolved.base)).read(from:)\(suffix)")
             return
         }
         line("\(prefix){ \(closureHead(api.type(use)))")
         indented { file in
+            file.assertNext(resolved.assertions)
             if resolved.isNullable { file.line("if try json.readNull() { return .some(nil) }") }
             if !resolved.isNullable && !file.hasChecks(resolved) {
                 file.readValue(resolved.base, prefix: "return ")
@@ -48,6 +49,7 @@ extension SourceFile {
     /// Writes statements that read a member's value into an optional variable, null included, and check it.
     mutating func readMember(into variable: String, _ use: TypeUse) {
         let resolved = api.resolve(use)
+        assertNext(resolved.assertions)
         guard resolved.isNullable else { return readAndCheck(into: variable, resolved) }
         block("if try !json.readNull()") { $0.readAndCheck(into: variable, resolved) }
     }

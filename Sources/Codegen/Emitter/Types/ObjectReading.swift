@@ -32,7 +32,11 @@ extension SourceFile {
     /// Writes `read(from:)` of JSONReadable around a body.
     mutating func readerFunction(_ body: (inout SourceFile) -> Void) {
         let error = api.supportType("JSONSyntaxError")
-        block("\(api.modifier)static func read(from json: inout \(api.supportType("JSONReader"))) throws(\(error)) -> Self?", body)
+        block("\(api.modifier)static func read(from json: inout \(api.supportType("JSONReader"))) throws(\(error)) -> Self?") { file in
+            file.assertNext(file.leadingAssertions)
+            file.leadingAssertions = []
+            body(&file)
+        }
     }
 
     private func optionalType(_ member: ObjectShape.Member) -> String { member.isOptional ? member.type : member.type + "?" }

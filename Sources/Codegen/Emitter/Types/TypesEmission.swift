@@ -3,7 +3,7 @@ import CodegenModel
 /// The three files of an API's schemas: declarations, readers, writers.
 extension SourceFile {
     mutating func declareTypes() {
-        guard !api.declaredTypes.isEmpty else { return }
+        guard !api.declaredTypes.isEmpty || !api.service.assertions.validators.isEmpty else { return }
         line("/// The types of the document's schemas.")
         line("\(api.modifier)enum Schemas {}")
         for declaration in api.declaredTypes {
@@ -28,6 +28,7 @@ extension SourceFile {
             separate()
             expose("APISupport")
             block("extension \(path): \(api.supportType("JSONReadable"))") { file in
+                file.leadingAssertions = declaration.assertions
                 switch declaration.kind {
                 case .object(let object): file.readObject(object, name: declaration.name)
                 case .stringEnum: file.readEnum()

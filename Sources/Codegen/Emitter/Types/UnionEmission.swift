@@ -59,6 +59,7 @@ extension SourceFile {
     mutating func returnVariant(_ variant: UnionType.Variant) {
         let resolved = api.resolve(variant.type)
         let name = SwiftLiteral.identifier(variant.swiftName)
+        assertNext(resolved.assertions)
         if resolved.isNullable { line("if try json.readNull() { return .\(name)(nil) }") }
         readValue(resolved.base, prefix: "guard let value = ", suffix: " else { return nil }")
         checks("value", resolved, validation: "json.validation")

@@ -38,13 +38,19 @@ extension Validation {
         exclusiveMaximum: Double? = nil, multipleOf: Double? = nil
     ) {
         checkRange(value, minimum, maximum, exclusiveMinimum, exclusiveMaximum)
-        if let multipleOf, multipleOf > 0 {
-            // 0.3 is a multiple of 0.1 for whoever wrote them in decimal, though not in binary.
-            let quotient = value / multipleOf
-            if abs(quotient - quotient.rounded()) > 1e-9 * max(1, abs(quotient)) {
-                report(rule: "multipleOf", "must be a multiple of \(multipleOf)")
-            }
+        if let multipleOf, multipleOf > 0, !isMultiple(value, of: multipleOf) {
+            report(rule: "multipleOf", "must be a multiple of \(multipleOf)")
         }
+    }
+
+    /// 0.3 is a multiple of 0.1 for whoever wrote them in decimal, though not in binary.
+    private func isMultiple(_ value: Double, of divisor: Double) -> Bool {
+        guard value.isFinite else { return false }
+        let exact: Double = 9_007_199_254_740_992
+        if abs(value) <= exact, divisor <= exact, value.rounded() == value, divisor.rounded() == divisor {
+            return value.truncatingRemainder(dividingBy: divisor) == 0
+        }
+        return JSONDecimal(value).isMultiple(of: JSONDecimal(divisor))
     }
 
     private mutating func checkRange<Number: Comparable>(

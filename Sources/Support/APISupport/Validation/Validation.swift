@@ -28,7 +28,7 @@ public struct Validation: Sendable {
 
     /// Records that the value at hand breaks `rule`.
     public mutating func report(rule: StaticString, _ message: @autoclosure () -> String) {
-        report(rule: rule, pointer: { $0.pointer }, message())
+        report(rule: rule.description, pointer: { $0.pointer }, message())
     }
 
     /// Records that the object at hand lacks a required member; the violation points to where the member would be.
@@ -38,15 +38,19 @@ public struct Validation: Sendable {
 
     /// Records a violation of the member `member` of the object at hand.
     public mutating func report(rule: StaticString, member: StaticString, _ message: @autoclosure () -> String) {
-        report(rule: rule, pointer: { $0.pointer + "/" + JSONPointer.escape(member.description) }, message())
+        report(rule: rule.description, pointer: { $0.pointer + "/" + JSONPointer.escape(member.description) }, message())
     }
 
-    private mutating func report(rule: StaticString, pointer: (Validation) -> String, _ message: @autoclosure () -> String) {
+    private mutating func report(rule: String, pointer: (Validation) -> String, _ message: @autoclosure () -> String) {
         if violations.count < limit {
-            violations.append(Violation(pointer: pointer(self), rule: rule.description, message: message()))
+            violations.append(Violation(pointer: pointer(self), rule: rule, message: message()))
         } else if violations.count == limit {
             violations.append(Violation(pointer: "", rule: "violations", message: "more than \(limit) violations; the rest is left out"))
         }
+    }
+
+    mutating func report(_ violation: Violation) {
+        report(rule: violation.rule, pointer: { _ in violation.pointer }, violation.message)
     }
 
     mutating func report(_ fault: PatternError) { self.fault = self.fault ?? fault }

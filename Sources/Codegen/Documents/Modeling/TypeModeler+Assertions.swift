@@ -1,0 +1,43 @@
+import CodegenModel
+
+extension TypeModeler {
+    /// What the schema itself demands beyond its type; what it refers to has assertions of its own.
+    func assertions(of schema: Schema) -> [Int] {
+        var keywords = SchemaKeywords.untyped
+        // What these say of the others depends on which those are.
+        if schema.node["prefixItems"] != nil { keywords.insert("items") }
+        if schema.node["patternProperties"] != nil { keywords.insert("additionalProperties") }
+        return [assertion(of: schema.node, keywords)].compactMap { $0 }
+    }
+
+    /// The assertion of chosen keywords of a schema, such as `["oneOf"]`: what ``TypeDeclaration/assertions`` and ``TypeUse/assertions``
+    /// hold; nil when the schema has none of them.
+    func assertion(of node: DocumentNode, _ keywords: Set<String>) -> Int? { context.assertions.residual(of: node, keywords) }
+
+    /// The assertion of a whole schema, `$ref` included.
+    func assertion(of node: DocumentNode) -> Int { context.assertions.root(at: node, .all, formats: .asserted) }
+
+    /// What a struct demands of which the schema and the parts of its `allOf` are made.
+    func assertionsOfParts(of schema: Schema) -> [Int] {
+        var found: [Int] = []
+        var visited: Set<ObjectIdentifier> = []
+        var pending = [schema]
+        while let part = pending.popLast() {
+            guard visited.insert(part.node.id).inserted else { continue }
+            found += assertions(of: part)
+            pending += part.allOf.reversed().compactMap { node in
+                context.references.resolve(node).map { context.schemas.schema(at: $0.node) }
+            }
+        }
+        return found
+    }
+}
+
+extension TypeDeclaration.Kind {
+    var isObject: Bool { if case .object = self { true } else { false } }
+}
+
+extension Schema {
+    /// What every item is; nil where `prefixItems` says otherwise of the first ones.
+    var itemsOfAll: DocumentNode? { node["prefixItems"] == nil ? items : nil }
+}
