@@ -65,7 +65,7 @@ struct SchemaLimits {
     }
 
     private mutating func readNumbers() {
-        add("multipleOf", decimal, Assertion.multipleOf)
+        add("multipleOf", divisor, Assertion.multipleOf)
         readBound("minimum", "exclusiveMinimum", Assertion.minimum, Assertion.exclusiveMinimum)
         readBound("maximum", "exclusiveMaximum", Assertion.maximum, Assertion.exclusiveMaximum)
     }
@@ -80,6 +80,22 @@ struct SchemaLimits {
             add(inclusive, decimal, bound)
             add(exclusive, decimal, exclusiveBound)
         }
+    }
+
+    /// More than 0 (section 6.2.1), and of digits that generated code divides by exactly.
+    private func divisor(_ keyword: String) -> String? {
+        guard let decimal = decimal(keyword), let node = object[keyword] else { return nil }
+        let digits = decimal.prefix { $0 != "e" && $0 != "E" }.filter(\.isNumber).drop { $0 == "0" }
+        if digits.isEmpty || decimal.hasPrefix("-") {
+            diagnostics.report(.wrongType, "`\(keyword)` must be more than 0", at: node.position)
+            return nil
+        }
+        if digits.count > 18 {
+            diagnostics.report(
+                .unsupported, "`\(keyword)` of more than 18 digits is not supported", at: node.position, help: "write it with fewer digits")
+            return nil
+        }
+        return decimal
     }
 
     private func decimal(_ keyword: String) -> String? {
