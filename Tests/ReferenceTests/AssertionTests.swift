@@ -90,10 +90,30 @@ struct AssertionTests {
         }
         #expect(problem.errors?.map { "\($0.pointer) \($0.rule)" }.sorted() == ["/items contains", "/phone required", "query:code not"])
     }
+
+    @Test("forms and parameters are checked by what they are in JSON")
+    func checksForms() async throws {
+        let transport = InProcessTransport(router: APIRouter(routes: Server(handler: OrderHandler()).routes))
+        let client = Client(serverURL: "http://test", transport: transport)
+        let good = Operations.Subscribe.Input(tags: ["news"], body: .init(email: "e", phone: "p", language: "de"))
+        guard case .noContent = try await client.subscribe(good) else {
+            Issue.record("a valid form was refused")
+            return
+        }
+        let bad = Operations.Subscribe.Input(tags: ["none"], body: .init(phone: "p", language: "xx"))
+        guard case .badRequest(let problem) = try await client.subscribe(bad) else {
+            Issue.record("an invalid form was accepted")
+            return
+        }
+        let found = problem.errors?.map { "\($0.pointer) \($0.rule)" }.sorted()
+        #expect(found == ["/email dependentRequired", "/language not", "query:tags contains", "query:tags not"])
+    }
 }
 
 private struct OrderHandler: APIHandler {
     func placeOrder(_ input: Operations.PlaceOrder.Input, context: CallContext) async throws -> Operations.PlaceOrder.Output {
         .ok(input.body)
     }
+
+    func subscribe(_ input: Operations.Subscribe.Input, context: CallContext) async throws -> Operations.Subscribe.Output { .noContent }
 }

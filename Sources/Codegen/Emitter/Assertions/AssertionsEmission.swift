@@ -34,6 +34,13 @@ extension SourceFile {
         }
     }
 
+    /// Writes the checks of a value that was no JSON text.
+    mutating func assert(_ value: String, _ assertions: [Int], validation: String) {
+        for assertion in assertions {
+            line("\(validation).assert(\(value), \(api.generatedType("Assertions.check\(assertion)")))")
+        }
+    }
+
     /// Writes the checks that come before the value that is next is read.
     mutating func assertNext(_ assertions: [Int]) {
         for assertion in assertions { line("try json.assert(\(api.generatedType("Assertions.check\(assertion)")))") }

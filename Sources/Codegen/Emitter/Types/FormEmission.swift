@@ -40,7 +40,11 @@ extension SourceFile {
             return "\(label)\(member.local) ?? \(SwiftLiteral.value(value))"
         }
         if shape.additional != nil { arguments.append("additionalProperties: additionalProperties") }
-        line("return Self(\(arguments.joined(separator: ", ")))")
+        guard !leadingAssertions.isEmpty else { return line("return Self(\(arguments.joined(separator: ", ")))") }
+        line("let value = Self(\(arguments.joined(separator: ", ")))")
+        assert("value", leadingAssertions, validation: "form.validation")
+        leadingAssertions = []
+        line("return value")
     }
 
     mutating func writeForm(_ object: ObjectType, name: String) {
@@ -75,18 +79,30 @@ extension SourceFile {
         var element: TypeUse?
         if case .array(let use) = resolved.base { element = use }
         let resolvedElement = element.map(api.resolve)
-        let checksElements = resolvedElement.map(hasChecks) ?? false
+        let checksElements = resolvedElement.map { hasChecks($0) || !$0.assertions.isEmpty } ?? false
         guard hasChecks(resolved) || checksElements || !resolved.assertions.isEmpty else { return line("\(head))") }
         line("\(head)) { (value: \(api.valueType(resolved.base)), validation: inout \(api.supportType("Validation"))) in")
         indented { file in
             file.checks("value", resolved, validation: "validation")
-            for assertion in resolved.assertions {
-                file.line("validation.assert(value, \(file.api.generatedType("Assertions.check\(assertion)")))")
-            }
+            file.assert(file.jsonForm("value", resolved.base), resolved.assertions, validation: "validation")
             if checksElements, let resolvedElement {
-                file.block("for element in value") { $0.checks("element", resolvedElement, validation: "validation") }
+                file.block("for element in value") { file in
+                    file.checks("element", resolvedElement, validation: "validation")
+                    file.assert(file.jsonForm("element", resolvedElement.base), resolvedElement.assertions, validation: "validation")
+                }
             }
         }
         line("}")
+    }
+
+    /// The expression of what a text value is in JSON: bytes are base64 there too.
+    private func jsonForm(_ value: String, _ base: TypeUse.Base) -> String {
+        switch base {
+        case .base64: return "\(value).parameterText"
+        case .array(let element):
+            if case .base64 = api.resolve(element).base { return "\(value).map(\\.parameterText)" }
+            return value
+        default: return value
+        }
     }
 }

@@ -42,7 +42,10 @@ extension SourceFile {
             }
             if let object = api.formBody(declaration) {
                 line("")
-                block("extension \(path): \(api.supportType("FormReadable"))") { $0.readForm(object, name: declaration.name) }
+                block("extension \(path): \(api.supportType("FormReadable"))") { file in
+                    file.leadingAssertions = declaration.assertions
+                    file.readForm(object, name: declaration.name)
+                }
             }
         }
     }
