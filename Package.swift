@@ -48,9 +48,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "AssertionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "CodegenModel", "CodegenDocuments",
-            "CodegenEmitter",
-            "APISupport", httpTypes,
+            "ReferenceAPI", "AssertionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "ChannelsAPI", "CodegenModel",
+            "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
             logging,
         ]
     ),
@@ -58,8 +57,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "APIAdaptorTests",
         [
-            "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", "APITokens", httpTypes, logging, nioCore, nioPosix,
-            nioSSL, serviceLifecycle, jwtKit, crypto, cryptoExtras, x509, swiftASN1,
+            "APISupport", "ChannelsAPI", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket", "APITokens", httpTypes, logging, nioCore,
+            nioPosix, nioSSL, serviceLifecycle, jwtKit, crypto, cryptoExtras, x509, swiftASN1,
         ]
     ),
     (
@@ -184,6 +183,8 @@ let package = Package(
         generated("InterfaceNamesAPI", path: "Tests/ReferenceTests/Cases/interface-names"),
         generated("AssertionsAPI", path: "Tests/ReferenceTests/Cases/assertions", exclude: ["expected"]),
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
+        // Channels in full: requests and replies, envelopes, brokers. Run by ReferenceTests.
+        generated("ChannelsAPI", path: "Tests/ReferenceTests/Cases/channels", exclude: ["expected"]),
 
         // MARK: Support
         .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),

@@ -69,11 +69,11 @@ struct ChannelModelTests {
     @Test("Messages by direction, told apart by a constant")
     func messages() throws {
         let channel = try #require(try read().channels.first)
-        #expect(channel.received.map(\.swiftName) == ["userMessage", "cancel"])
-        #expect(channel.received.map(\.payload) == [TypeUse(.named("SessionUserMessage")), TypeUse(.named("SessionCancel"))])
-        #expect(channel.received.map(\.discriminatorValues) == [["user_message"], ["cancel"]])
-        #expect(channel.receivedDiscriminator == "type")
-        #expect(channel.sent.map(\.payload) == [TypeUse(.named("Frame"))])
-        #expect(channel.sentDiscriminator == nil)
+        #expect(channel.received.messages.map(\.swiftName) == ["userMessage", "cancel"])
+        #expect(channel.received.messages.map(\.payload) == [TypeUse(.named("SessionUserMessage")), TypeUse(.named("SessionCancel"))])
+        #expect(channel.received.union?.variants.map(\.discriminatorValues) == [["user_message"], ["cancel"]])
+        #expect(channel.received.union?.selection == .property("type"))
+        #expect(channel.sent.messages.map(\.payload) == [TypeUse(.named("Frame"))])
+        #expect(channel.sent.union == nil)
     }
 }

@@ -296,18 +296,24 @@ enum ObstacleCourse {
                     name: "deltas", swiftName: "deltas", location: .query, isRequired: false, type: TypeUse(.boolean),
                     defaultValue: .boolean(false)),
             ],
-            received: [
-                Message(
-                    name: "userMessage", swiftName: "userMessage", payload: named("UserMessage"), discriminatorValues: ["user_message"]),
-                Message(name: "toolResult", swiftName: "toolResult", payload: named("ToolResult"), discriminatorValues: ["tool_result"]),
-            ],
-            sent: [Message(name: "frame", swiftName: "frame", payload: named("Everything"))],
-            receivedDiscriminator: "type",
+            received: MessageSet(
+                [
+                    Message(name: "userMessage", swiftName: "userMessage", payload: named("UserMessage")),
+                    Message(name: "toolResult", swiftName: "toolResult", payload: named("ToolResult")),
+                ],
+                union: UnionType(
+                    variants: [
+                        UnionType.Variant(swiftName: "userMessage", type: named("UserMessage"), discriminatorValues: ["user_message"]),
+                        UnionType.Variant(swiftName: "toolResult", type: named("ToolResult"), discriminatorValues: ["tool_result"]),
+                    ], selection: .property("type"))
+            ),
+            sent: MessageSet([Message(name: "frame", swiftName: "frame", payload: named("Everything"))]),
             security: [SecurityRequirement(schemes: [.init(swiftName: "bearerAuth", scopes: ["api:read"])])], position: position
         ),
         Channel(
-            id: "feed", swiftName: "feed", typeName: "Feed", address: "/feed", received: [],
-            sent: [Message(name: "numbers", swiftName: "numbers", payload: TypeUse(.array(TypeUse(.integer(.int64)))))], position: position
+            id: "feed", swiftName: "feed", typeName: "Feed", address: "/feed", received: MessageSet(),
+            sent: MessageSet([Message(name: "numbers", swiftName: "numbers", payload: TypeUse(.array(TypeUse(.integer(.int64)))))]),
+            position: position
         ),
     ]
 }

@@ -14,7 +14,10 @@ struct GoldenTests {
 
     @Test(
         "what is generated is what was reviewed",
-        arguments: [("obstacle-course", "ReferenceAPI"), ("assertions", "AssertionsAPI"), ("interfaces", "InterfacesAPI")])
+        arguments: [
+            ("obstacle-course", "ReferenceAPI"), ("assertions", "AssertionsAPI"), ("interfaces", "InterfacesAPI"),
+            ("channels", "ChannelsAPI"),
+        ])
     func generatesExpected(name: String, module: String) throws {
         let folder = Self.cases.appending(component: name)
         let configuration = try #require(Configuration.read(folder.appending(component: "codegen.yaml").path).configuration)

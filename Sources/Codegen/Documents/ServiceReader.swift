@@ -18,10 +18,13 @@ public enum ServiceReader {
         public var validators: Configuration.Validators
         /// URI → path of a document that references name by that URI; one that ends in `/` stands for a folder.
         public var references: [String: String]
+        /// Protocols that the application brings an `EventTransport` for.
+        public var transports: Set<String>
 
         public init(
             isStrict: Bool = false, types: [String: String] = [:], filter: OperationFilter = OperationFilter(),
-            names: NameOverrides = NameOverrides(), validators: Configuration.Validators = .none, references: [String: String] = [:]
+            names: NameOverrides = NameOverrides(), validators: Configuration.Validators = .none, references: [String: String] = [:],
+            transports: Set<String> = []
         ) {
             self.isStrict = isStrict
             self.types = types
@@ -29,13 +32,15 @@ public enum ServiceReader {
             self.names = names
             self.validators = validators
             self.references = references
+            self.transports = transports
         }
 
         /// What a configuration says about reading.
         public init(_ configuration: Configuration) {
             self.init(
                 isStrict: configuration.isStrict, types: configuration.types, filter: configuration.filter, names: configuration.names,
-                validators: configuration.validators, references: configuration.references
+                validators: configuration.validators, references: configuration.references,
+                transports: Set(configuration.transports)
             )
         }
     }
@@ -111,7 +116,8 @@ public enum ServiceReader {
         let webhooks = documents.openAPI.flatMap { modeler.receivers($0.webhookOperations, of: $0, names: &names) }
         let callbacks = documents.openAPI.flatMap { modeler.receivers($0.callbackOperations, of: $0, names: &names) }
         let linker = InterfaceLinker(types: types, entries: operations + webhooks + callbacks)
-        let channels = documents.asyncAPI.flatMap { AsyncAPIModeler(types: types, security: security).channels(of: $0) }
+        let asyncAPI = AsyncAPIModeler(types: types, security: security, transports: options.transports)
+        let events = documents.asyncAPI.map(asyncAPI.result)
         let first = documents.openAPI.first
         var service = Service(
             title: first?.title ?? documents.asyncAPI.first?.title ?? "",
@@ -119,7 +125,9 @@ public enum ServiceReader {
             description: first?.description ?? documents.asyncAPI.first?.description,
             types: types.declarations.values.sorted { $0.name < $1.name }, operations: operations.map(linker.linked),
             webhooks: webhooks.map(linker.linked), callbacks: callbacks.map(linker.linked),
-            servers: ServerModeler.servers(first?.servers ?? []), channels: channels, securitySchemes: security.schemes,
+            servers: ServerModeler.servers(first?.servers ?? []), channels: events.flatMap(\.channels),
+            eventChannels: events.flatMap(\.eventChannels), eventOperations: events.flatMap(\.eventOperations),
+            securitySchemes: security.schemes,
             assertions: context.assertions.graph(validators: ValidatorModeler.validators(components, options.validators, context: context))
         )
         service.basePath = first?.basePath ?? ""

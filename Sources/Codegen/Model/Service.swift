@@ -19,6 +19,10 @@ public struct Service: Sendable, Equatable {
     public var basePath = ""
     /// In document order.
     public var channels: [Channel]
+    /// Channels of brokers, in document order.
+    public var eventChannels: [EventChannel]
+    /// Operations on ``eventChannels``, in document order.
+    public var eventOperations: [EventOperation]
     /// Security schemes that an operation or channel uses, sorted by name.
     public var securitySchemes: [SecurityScheme]
     /// What is checked beyond what types say, and the validators that the configuration asks for.
@@ -27,7 +31,8 @@ public struct Service: Sendable, Equatable {
     public init(
         title: String, version: String, description: String? = nil, types: [TypeDeclaration] = [],
         operations: [Operation] = [], webhooks: [Operation] = [], callbacks: [Operation] = [], servers: [APIServer] = [],
-        channels: [Channel] = [], securitySchemes: [SecurityScheme] = [],
+        channels: [Channel] = [], eventChannels: [EventChannel] = [], eventOperations: [EventOperation] = [],
+        securitySchemes: [SecurityScheme] = [],
         assertions: AssertionGraph = AssertionGraph()
     ) {
         self.webhooks = webhooks
@@ -39,6 +44,8 @@ public struct Service: Sendable, Equatable {
         self.types = types
         self.operations = operations
         self.channels = channels
+        self.eventChannels = eventChannels
+        self.eventOperations = eventOperations
         self.securitySchemes = securitySchemes
         self.assertions = assertions
     }

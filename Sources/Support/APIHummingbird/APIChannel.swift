@@ -144,7 +144,9 @@ private func decide(
         switch await router.upgrade(for: request) {
         case .accept(let run):
             state.accept(run)
-            return [:]
+            let offered = head.headers[WebSocketSubprotocol.field]
+            let selected = WebSocketSubprotocol.selected(offered.count == 1 ? offered[0] : nil)
+            return selected.map { HTTPHeaders([(WebSocketSubprotocol.field, $0)]) } ?? [:]
         case .reject(let response):
             state.reject(response)
             return nil

@@ -2,6 +2,8 @@
 public struct WebSocketConfiguration: Sendable {
     /// Bytes of one message, all fragments together; a larger one closes the connection with 1009.
     public var maximumMessageSize: Int
+    /// Bytes of one frame; a larger one closes the connection with 1009. nil: as many as a message may have.
+    public var maximumFrameSize: Int?
     /// Messages that are read ahead while the consumer is busy; then the peer is held back. (Bytes read ahead: one largest message at most.)
     public var readAheadMessages: Int
     /// Time between two pings; nil: none.
@@ -12,10 +14,11 @@ public struct WebSocketConfiguration: Sendable {
     public var closeTimeout: Duration
 
     public init(
-        maximumMessageSize: Int = 1 << 20, readAheadMessages: Int = 16, heartbeatInterval: Duration? = .seconds(30),
-        heartbeatTimeout: Duration = .seconds(20), closeTimeout: Duration = .seconds(5)
+        maximumMessageSize: Int = 1 << 20, maximumFrameSize: Int? = nil, readAheadMessages: Int = 16,
+        heartbeatInterval: Duration? = .seconds(30), heartbeatTimeout: Duration = .seconds(20), closeTimeout: Duration = .seconds(5)
     ) {
         self.maximumMessageSize = maximumMessageSize
+        self.maximumFrameSize = maximumFrameSize
         self.readAheadMessages = readAheadMessages
         self.heartbeatInterval = heartbeatInterval
         self.heartbeatTimeout = heartbeatTimeout

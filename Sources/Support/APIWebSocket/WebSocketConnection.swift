@@ -8,7 +8,7 @@ public enum WebSocketConnection {
 
     /// The largest frame that the decoder lets through for a configuration.
     public static func maximumFrameSize(_ configuration: WebSocketConfiguration) -> Int {
-        min(max(configuration.maximumMessageSize, 125), Int(UInt32.max))
+        min(max(configuration.maximumFrameSize ?? configuration.maximumMessageSize, 125), Int(UInt32.max))
     }
 
     /// Wraps a channel whose pipeline has the frame coders. To be called on its event loop.

@@ -265,8 +265,8 @@ public struct ServiceComparison {
                 add(.channelMoved, message, context, (.breaking, .breaking))
             }
             parameters(channel.parameters, other.parameters, paths: (channel.address, other.address), context)
-            messages(channel.received, other.received, isSent: false, context)
-            messages(channel.sent, other.sent, isSent: true, context)
+            messages(channel.received.messages, other.received.messages, isSent: false, context)
+            messages(channel.sent.messages, other.sent.messages, isSent: true, context)
             security(channel.security, other.security, context)
         }
         for channel in new where !old.contains(where: { $0.id == channel.id }) {

@@ -28,6 +28,9 @@ public struct Configuration: Sendable, Equatable {
     /// Which parts are generated: `types`, `server`, `client`; files of the others stay empty.
     public var parts: Set<String> = Set(Self.allParts)
 
+    /// Protocols that the application brings an `EventTransport` for.
+    public var transports: [String] = []
+
     static let allParts = ["types", "server", "client"]
 
     /// The fields of codegen.yaml, sorted; those of the object in `filter` behind a dot.
@@ -61,7 +64,9 @@ private struct ConfigurationReader {
 
     static let fields = FieldTable(
         "codegen.yaml",
-        read: ["documents", "strict", "types", "access", "filter", "names", "protocols", "generate", "validators", "references"]
+        read: [
+            "documents", "strict", "types", "access", "filter", "names", "protocols", "generate", "validators", "references", "transports",
+        ]
     )
     static let filterFields = FieldTable("filter", read: ["operations", "tags", "paths", "exclude"])
     private static let selectionFields = FieldTable("selection", read: ["operations", "tags", "paths"])
@@ -77,6 +82,7 @@ private struct ConfigurationReader {
                 .configuration, "`documents` names no document", at: reader["documents"]?.position ?? file.root.position)
         }
         configuration.isStrict = reader.boolean("strict") ?? false
+        configuration.transports = reader.strings("transports")
         for member in reader.members("types") {
             guard let type = member.value.string, isTypeName(type) else {
                 context.diagnostics.report(

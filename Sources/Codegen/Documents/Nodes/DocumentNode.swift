@@ -25,6 +25,9 @@ final class DocumentNode: Sendable {
 
         /// A key stands in the file of its value.
         var keyPosition: SourcePosition { value.file.position(of: keyPlace) }
+
+        /// The member with another value, of the same file.
+        func with(_ value: DocumentNode) -> Member { Member(key: key, at: keyPlace, value: value) }
     }
 
     let content: Content
@@ -45,6 +48,12 @@ final class DocumentNode: Sendable {
     }
 
     var position: SourcePosition { file.position(of: place) }
+
+    /// A node that no file holds, at the place of this one: what the document implies, or what is merged from several.
+    func implied(_ content: Content) -> DocumentNode { DocumentNode(content, at: place, in: file) }
+
+    /// A member of such a node.
+    func implied(_ key: String, _ value: DocumentNode) -> Member { Member(key: key, at: place, value: value) }
 
     /// ``SourceFile/realPath`` of the file that holds it.
     var realPath: String { file.realPath }

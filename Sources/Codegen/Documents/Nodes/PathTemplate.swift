@@ -2,7 +2,9 @@
 enum PathTemplate {
     /// The names in braces, in order.
     static func parameters(of path: String) -> [String] {
-        path.split(separator: "{").dropFirst().compactMap { part in part.firstIndex(of: "}").map { String(part[..<$0]) } }
+        path.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+            part.firstIndex(of: "}").map { String(part[..<$0]) }
+        }
     }
 
     /// The path with every parameter unnamed: two templates with the same one match the same requests.

@@ -27,17 +27,14 @@ extension Rule {
         "security-conflict", "One name means one security scheme, and one channel has one.",
         explanation: "All documents of a service share one security handler, and a WebSocket is authenticated once, when it is opened."
     )
-    static let channelDirection = Rule(
-        "channel-direction", "A channel has messages in both directions.",
-        explanation: "The document describes the server: `receive` is what clients send, `send` what the server sends."
-    )
     static let configuration = Rule(
         "configuration", "The values of codegen.yaml are ones that it knows.",
         explanation: """
             documents: the OpenAPI and AsyncAPI documents, relative to codegen.yaml. strict: true asks for operation ids and error responses.
             types: schema name to Swift type outside the generated code. access: public, package or internal. filter: which operations, by
             operations, tags and paths, and exclude with the same lists. names: operation id, schema or schema.property to Swift name.
-            protocols: single or tags. generate: some of types, server and client. docs/guides/configuration.md shows each of them.
+            protocols: single or tags. generate: some of types, server and client. transports: protocols that the application brings an
+            EventTransport for. docs/guides/configuration.md shows each of them.
             """
     )
 }

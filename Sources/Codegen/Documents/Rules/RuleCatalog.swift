@@ -1,21 +1,26 @@
 extension Rule {
     /// Every rule, sorted by its id.
-    public static let all: [Rule] = [
-        allOfConflict, channelDirection, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge, enumInvalid, fieldMissing,
-        filterUnmatched,
-        fileUnreadable, formType, formatUnknown, headerIgnored, linkUnusable, nameUnusable, notUTF8, operationIDMissing, operationIDUnique,
-        parameterType,
-        parameterUnique, patternInvalid,
-        pathParameters, pathTemplate, pathUnique, recursiveType, referenceCycle, referenceRemote, referenceUnresolved, requiredUndeclared,
-        responseMissing, responseStatus, runtimeExpression, schemaIdentifier, securityConflict, securityUndeclared, serverVariable,
-        sunsetDeprecated, tagInvalid,
-        typeNameCollision, unionAmbiguous, unknownField, unsupported, untypedExpression,
-        versionUnsupported, wrongType, yamlSyntax, yamlUnsupported,
-        // Structure
-        componentName, componentRenamed, contentSingle, fieldUndefined, fieldsExclusive, headerName, listEmpty, mediaTypeName, methodName,
-        nullValue,
-        pathPlaceholder, referenceSiblings, securityAssumed, textUnquoted, urlInvalid, versionFeature,
-    ].sorted { $0.id < $1.id }
+    public static let all: [Rule] =
+        (channelRules + [
+            allOfConflict, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge, enumInvalid, fieldMissing,
+            filterUnmatched,
+            fileUnreadable, formType, formatUnknown, headerIgnored, linkUnusable, nameUnusable, notUTF8, operationIDMissing,
+            operationIDUnique,
+            parameterType,
+            parameterUnique, patternInvalid,
+            pathParameters, pathTemplate, pathUnique, recursiveType, referenceCycle, referenceRemote, referenceUnresolved,
+            requiredUndeclared,
+            responseMissing, responseStatus, runtimeExpression, schemaIdentifier, securityConflict, securityUndeclared, serverVariable,
+            sunsetDeprecated,
+            tagInvalid,
+            typeNameCollision, unionAmbiguous, unknownField, unsupported, untypedExpression,
+            versionUnsupported, wrongType, yamlSyntax, yamlUnsupported,
+            // Structure
+            componentName, componentRenamed, contentSingle, fieldUndefined, fieldsExclusive, headerName, listEmpty, mediaTypeName,
+            methodName,
+            nullValue,
+            pathPlaceholder, referenceSiblings, securityAssumed, textUnquoted, urlInvalid, versionFeature,
+        ]).sorted { $0.id < $1.id }
 
     /// Up to three rules, and kinds of changes, whose ids are nearest to a misspelt one.
     public static func namesNear(_ id: String) -> [String] {

@@ -7,6 +7,10 @@ extension SourceFile {
         line("/// Connects to the channels of the API.")
         block("\(api.modifier)struct ChannelClient: Sendable") { file in
             file.declareClientCore("ChannelCore", transport: "WebSocketClientTransport")
+            if channels.contains(where: { !$0.requests.isEmpty }) {
+                file.line("")
+                file.declareExchangeLimits(channels, isLast: true)
+            }
             for channel in channels {
                 file.line("")
                 file.connect(ChannelShape(channel: channel, api: file.api))
@@ -20,7 +24,8 @@ extension SourceFile {
         let connection = "\(shape.path).ClientConnection"
         line("\(api.modifier)func \(shape.method)<R>(")
         indented { file in
-            file.line("_ parameters: \(shape.path).Parameters, _ body: (\(connection)) async throws -> R")
+            let answers = shape.hasServerRequests ? "answering answers: some \(file.answersProtocol(shape)), " : ""
+            file.line("_ parameters: \(shape.path).Parameters, \(answers)_ body: (\(connection)) async throws -> R")
         }
         block(") async throws -> R") { file in
             let address = SwiftLiteral.string(channel.address)
@@ -31,7 +36,11 @@ extension SourceFile {
             let security = file.credentialUses(channel.security)
             let head = "(transport: any \(file.api.supportType("MessageTransport"))) async throws -> R in"
             file.line("return try await self.core.connect(call, security: \(security)) { \(head)")
-            file.indented { $0.line("try await body(\(connection)(transport: transport))") }
+            file.indented { file in
+                guard !channel.requests.isEmpty else { return file.line("try await body(\(connection)(transport: transport))") }
+                let rules = file.exchangeRules(shape, side: .client, principal: "")
+                file.line("return try await \(connection).exchange(transport, \(rules.dropLast(2)), body)")
+            }
             file.line("}")
         }
     }

@@ -18,14 +18,17 @@ extension SourceFile {
                     file.line("\(principal)context: \(file.api.supportType("CallContext"))")
                 }
                 file.line(") async throws")
+                for request in channel.requests where request.requester == .client { file.declareAnswer(request, shape) }
             }
         }
+        declareDefaultHandlers(channels)
     }
 
     mutating func declareChannelServer(_ channels: [Channel]) {
         line("")
         line("/// The WebSocket routes of the API in front of a handler.")
         declareHost("ChannelServer", "ChannelHandler", security: channels.map(\.security)) { file in
+            file.declareExchangeLimits(channels)
             file.line("/// The routes of all channels, in document order.")
             file.block("\(file.api.modifier)var routes: [\(file.api.supportType("WebSocketRoute"))]") { file in
                 file.line("[")
@@ -66,8 +69,9 @@ extension SourceFile {
                 )
                 file.indented { file in
                     let connection = "\(shape.path).ServerConnection"
+                    let exchange = file.exchangeRules(shape, side: .server, principal: principal)
                     file.line(
-                        "await \(connection).serve(transport, context: context) { (connection: \(connection)) async throws -> \(file.api.standardType("Void")) in"
+                        "await \(connection).serve(transport, \(exchange)context: context) { (connection: \(connection)) async throws -> \(file.api.standardType("Void")) in"
                     )
                     file.indented { file in
                         file.line(

@@ -24,16 +24,14 @@ struct ChannelShape {
         case nothing
     }
 
-    var fromClient: Direction { direction(channel.received, channel.receivedDiscriminator) }
-    var fromServer: Direction { direction(channel.sent, channel.sentDiscriminator) }
+    var fromClient: Direction { direction(channel.received) }
+    var fromServer: Direction { direction(channel.sent) }
 
-    private func direction(_ messages: [Message], _ discriminator: String?) -> Direction {
-        guard let first = messages.first else { return .nothing }
-        if messages.count == 1, discriminator == nil, isDeclared(first.payload) { return .payload(first.payload) }
-        let variants = messages.map {
-            UnionType.Variant(swiftName: $0.swiftName, type: $0.payload, discriminatorValues: $0.discriminatorValues)
-        }
-        return .union(UnionType(variants: variants, selection: discriminator.map { .property($0) } ?? .jsonType))
+    func direction(_ set: MessageSet) -> Direction {
+        guard let first = set.messages.first else { return .nothing }
+        if let union = set.union { return .union(union) }
+        if isDeclared(first.payload) { return .payload(first.payload) }
+        return .union(UnionType(variants: [UnionType.Variant(swiftName: first.swiftName, type: first.payload)], selection: .jsonType))
     }
 
     /// Whether the payload's type reads and writes itself completely.

@@ -3,8 +3,13 @@ import CodegenModel
 /// `Channels.swift`: the frames of each channel, the handler's protocol, and both sides of the connection.
 extension SourceFile {
     mutating func declareChannels() {
-        let channels = api.service.channels
-        guard !channels.isEmpty, api.options.parts.contains(.types) else { return }
+        guard api.options.parts.contains(.types) else { return }
+        declareWebSockets(api.service.channels)
+        declareEvents()
+    }
+
+    private mutating func declareWebSockets(_ channels: [Channel]) {
+        guard !channels.isEmpty else { return }
         expose("APISupport")
         use("HTTPTypes")
         line("/// The channels of the document.")
@@ -19,13 +24,17 @@ extension SourceFile {
             conform(shape.fromClient, "\(shape.path).FromClient")
             conform(shape.fromServer, "\(shape.path).FromServer")
             line("")
-            block("extension \(shape.path).Parameters") { $0.readChannelParameters(channel) }
+            block("extension \(shape.path).Parameters") { $0.readChannelParameters(channel.parameters) }
+            conformExchanges(shape)
         }
         if api.options.parts.contains(.server) {
             declareChannelHandler(channels)
             declareChannelServer(channels)
         }
-        if api.options.parts.contains(.client) { declareChannelClient(channels) }
+        if api.options.parts.contains(.client) {
+            declareClientAnswers(channels)
+            declareChannelClient(channels)
+        }
     }
 
     private mutating func channelDocumentation(_ channel: Channel) {
@@ -51,6 +60,22 @@ extension SourceFile {
         line("\(api.modifier)typealias ServerConnection = \(connection)<FromClient, FromServer>")
         line("/// A client's side of a connection.")
         line("\(api.modifier)typealias ClientConnection = \(connection)<FromServer, FromClient>")
+        declareExchanges(shape)
+        declareCloseCodes(shape.channel.closeCodes)
+    }
+
+    private mutating func declareCloseCodes(_ codes: [CloseCode]) {
+        guard !codes.isEmpty else { return }
+        line("")
+        line("/// Why a connection is closed, beside the reasons that RFC 6455 knows.")
+        let raw = api.standardType("UInt16")
+        block("\(api.modifier)enum CloseCode: \(raw), \(api.supportType("ChannelCloseCode")), \(api.standardType("CaseIterable"))") {
+            file in
+            for code in codes {
+                file.documentation(code.description)
+                file.line("case \(SwiftLiteral.identifier(code.swiftName)) = \(code.code)")
+            }
+        }
     }
 
     private mutating func declareDirection(_ direction: ChannelShape.Direction, _ name: String, _ text: String) {
@@ -64,14 +89,14 @@ extension SourceFile {
         }
     }
 
-    private mutating func conform(_ direction: ChannelShape.Direction, _ path: String) {
+    mutating func conform(_ direction: ChannelShape.Direction, _ path: String) {
         let conformances = "\(api.supportType("JSONReadable")), \(api.supportType("JSONWritable"))"
         switch direction {
         case .payload: break
         case .union(let union):
             line("")
             block("extension \(path): \(conformances)") { file in
-                if case .property = union.selection {
+                if union.variants.count > 1 {
                     file.readUnion(union)
                 } else {
                     file.readerFunction { $0.returnVariant(union.variants[0]) }
@@ -92,11 +117,11 @@ extension SourceFile {
         }
     }
 
-    private mutating func readChannelParameters(_ channel: Channel) {
+    mutating func readChannelParameters(_ parameters: [Parameter]) {
         block("static func read(from request: \(api.supportType("ServerRequest"))) throws -> Self") { file in
-            guard !channel.parameters.isEmpty else { return file.line("Self()") }
+            guard !parameters.isEmpty else { return file.line("Self()") }
             file.line("var reader = \(file.api.supportType("InputReader"))(request)")
-            let locals = file.readParameters(channel.parameters)
+            let locals = file.readParameters(parameters)
             file.returnInput(locals)
         }
     }

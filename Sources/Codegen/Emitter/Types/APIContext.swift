@@ -28,6 +28,8 @@ struct APIContext {
             for response in operation.responses { names.formUnion([response.typeName, response.typeName + "Body"]) }
         }
         for channel in service.channels { names.formUnion([channel.typeName, "Parameters", "FromClient", "FromServer"]) }
+        for channel in service.eventChannels { names.formUnion([channel.typeName, "Parameters"]) }
+        for operation in service.eventOperations { names.formUnion([operation.typeName, operation.reply?.typeName ?? "", "Payload"]) }
         self.declarations = declarations
         self.declaredNames = names
         self.recursion = TypeRecursion(declarations: declarations)

@@ -21,7 +21,8 @@ extension ServerCall {
             query = Dictionary(grouping: pairs, by: \.name).mapValues { $0.map(\.value) }
         }
         let texts = parameterTexts(name, in: location, of: request, query: query)
-        return texts.count == 1 ? texts[0] : nil
+        guard texts.count == 1 else { return nil }
+        return location == .header && WebSocketSubprotocol.isField(name) ? WebSocketSubprotocol.token(texts[0]) : texts[0]
     }
 
     /// What follows the name of an authentication scheme, such as `Digest`, in the `Authorization` field (RFC 9110 §11.6.2); nil when the

@@ -136,6 +136,8 @@ public enum CredentialUse: Sendable {
         switch self {
         case .bearer: call.set(.authorization, "Bearer \(credential)")
         case .basic: call.set(.authorization, "Basic \([UInt8](credential.utf8).parameterText)")
+        case .apiKey(_, .header, let name) where WebSocketSubprotocol.isField(name):
+            call.set(name, in: .header, [WebSocketSubprotocol.offer(credential)])
         case .apiKey(_, let location, let name): call.set(name, in: location, [credential])
         case .http(_, let method): call.set(.authorization, "\(method) \(credential)")
         case .mutualTLS: break
