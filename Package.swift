@@ -48,7 +48,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "AssertionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "ChannelsAPI", "CodegenModel",
+            "ReferenceAPI", "AssertionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI", "CodegenModel",
             "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
             logging,
         ]
@@ -182,6 +182,7 @@ let package = Package(
         generated("InterfacesAPI", path: "Tests/ReferenceTests/Cases/interfaces", exclude: ["expected", "parts"]),
         generated("InterfaceNamesAPI", path: "Tests/ReferenceTests/Cases/interface-names"),
         generated("AssertionsAPI", path: "Tests/ReferenceTests/Cases/assertions", exclude: ["expected"]),
+        generated("BareAPI", path: "Tests/ReferenceTests/Cases/bare-operations"),
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
         // Channels in full: requests and replies, envelopes, brokers. Run by ReferenceTests.
         generated("ChannelsAPI", path: "Tests/ReferenceTests/Cases/channels", exclude: ["expected"]),
