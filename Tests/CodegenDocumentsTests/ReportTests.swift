@@ -1,6 +1,7 @@
-import CodegenDocuments
 import CodegenModel
 import Testing
+
+@testable import CodegenDocuments
 
 @Suite("Diagnostics and configuration")
 struct ReportTests {
@@ -55,5 +56,8 @@ struct ReportTests {
             #expect(!rule.explanation.isEmpty)
             #expect(Rule.named(rule.id)?.summary == rule.summary)
         }
+        #expect(Set(RuleExamples.all.keys).isSubset(of: Set(Rule.all.map(\.id))))
+        // Both, or neither.
+        #expect(Rule.all.allSatisfy { ($0.wrong == nil) == ($0.right == nil) })
     }
 }

@@ -27,7 +27,7 @@ public struct Rule: Sendable {
         self.summary = summary
         self.help = help
         self.explanation = explanation
-        self.wrong = wrong
-        self.right = right
+        self.wrong = wrong ?? RuleExamples.all[id]?.wrong
+        self.right = right ?? RuleExamples.all[id]?.right
     }
 }

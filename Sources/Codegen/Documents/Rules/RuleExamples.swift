@@ -1,0 +1,104 @@
+/// For `explain`: a piece of a document that breaks a rule, and the same mended, of the rules that do not bring their own.
+enum RuleExamples {
+    static let all: [String: (wrong: String, right: String)] = [
+        "all-of-conflict": (
+            "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {id: {type: integer}}}",
+            "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {number: {type: integer}}}"
+        ),
+        "channel-direction": (
+            "operations:\n  hear: {action: send, channel: {$ref: '#/channels/chat'}}",
+            "operations:\n  hear: {action: send, channel: {$ref: '#/channels/chat'}}\n  say: {action: receive, channel: {$ref: '#/channels/chat'}}"
+        ),
+        "component-renamed": (
+            "Pet: {$ref: 'a.yaml#/Pet'}\nCat: {$ref: 'b.yaml#/Pet'}", "Pet: {$ref: 'a.yaml#/Pet'}\nCat: {$ref: 'b.yaml#/Cat'}"
+        ),
+        "configuration": ("access: private", "access: internal"),
+        "default-invalid": ("{type: integer, default: ten}", "{type: integer, default: 10}"),
+        "discriminator-mismatch": (
+            "discriminator: {propertyName: kind, mapping: {cat: Dog}}   # where Dog's kind is const: dog",
+            "discriminator: {propertyName: kind, mapping: {dog: Dog}}"
+        ),
+        "document-too-large": ("a file of more than the bytes that are allowed", "files of its parts, with a $ref to each"),
+        "enum-invalid": ("enum: [red, red]", "enum: [red, green]"),
+        "field-missing": ("info: {title: Pets}", "info: {title: Pets, version: '1'}"),
+        "file-unreadable": ("$ref: 'pets.yml#/Pet'   # where the file is pets.yaml", "$ref: 'pets.yaml#/Pet'"),
+        "filter-unmatched": ("filter: {tags: [pest]}", "filter: {tags: [pets]}"),
+        "form-type": (
+            "application/x-www-form-urlencoded: {schema: {type: array, items: {type: string}}}",
+            "application/x-www-form-urlencoded: {schema: {type: object, properties: {names: {type: array, items: {type: string}}}}}"
+        ),
+        "format-unknown": ("{type: string, format: zip-code}", "{type: string, pattern: '^[0-9]{5}$'}"),
+        "header-ignored": ("{name: Content-Type, in: header, schema: {type: string}}", "content: {application/json: {}}"),
+        "link-unusable": ("links: {pet: {operationId: getPest}}", "links: {pet: {operationId: getPet}}"),
+        "name-unusable": ("names: {listPets: all pets}", "names: {listPets: allPets}"),
+        "not-utf-8": ("a file in ISO 8859-1", "the same in UTF-8"),
+        "operation-id-missing": ("get: {responses: {}}", "get: {operationId: listPets, responses: {}}"),
+        "operation-id-unique": (
+            "get: {operationId: pets}\npost: {operationId: pets}", "get: {operationId: listPets}\npost: {operationId: addPet}"
+        ),
+        "parameter-type": (
+            "{name: filter, in: header, schema: {type: [string, 'null']}}", "{name: filter, in: header, schema: {type: string}}"
+        ),
+        "parameter-unique": (
+            "- {name: limit, in: query, schema: {type: integer}}\n- {name: limit, in: query, schema: {type: string}}",
+            "- {name: limit, in: query, schema: {type: integer}}"
+        ),
+        "path-parameters": (
+            "{name: id, in: path, schema: {type: string}}", "{name: id, in: path, required: true, schema: {type: string}}"
+        ),
+        "path-template": ("pets/{id}: {}", "/pets/{id}: {}"),
+        "path-unique": ("/pets/{id}: {}\n/pets/{name}: {}", "/pets/{id}: {}\n/pets/by-name/{name}: {}"),
+        "pattern-invalid": ("pattern: '[a-z'", "pattern: '[a-z]'"),
+        "recursive-type": (
+            "Node: {type: object, required: [next], properties: {next: {$ref: '#/components/schemas/Node'}}}",
+            "Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}}}"
+        ),
+        "reference-cycle": (
+            "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}",
+            "A: {$ref: '#/components/schemas/B'}\nB: {type: string}"
+        ),
+        "reference-remote": ("$ref: https://example.com/pets.yaml#/Pet", "$ref: 'pets.yaml#/Pet'"),
+        "reference-unresolved": ("$ref: '#/components/schemas/Pest'", "$ref: '#/components/schemas/Pet'"),
+        "required-undeclared": (
+            "{type: object, required: [name], properties: {nmae: {type: string}}}",
+            "{type: object, required: [name], properties: {name: {type: string}}}"
+        ),
+        "response-missing": (
+            "responses: {'200': {description: Fine}}", "responses: {'200': {description: Fine}, default: {description: A problem}}"
+        ),
+        "response-status": ("responses: {2xx: {description: Fine}}", "responses: {2XX: {description: Fine}}"),
+        "runtime-expression": ("parameters: {id: $response.id}", "parameters: {id: '$response.body#/id'}"),
+        "security-conflict": (
+            "one document's `token` is {type: http, scheme: bearer}, another's {type: http, scheme: basic}",
+            "two names: `token` and `password`"
+        ),
+        "security-undeclared": (
+            "security: [{petstore: [pets:raed]}]   # where the flows declare pets:read", "security: [{petstore: [pets:read]}]"
+        ),
+        "server-variable": (
+            "url: https://{region}.example.com", "url: https://{region}.example.com\nvariables: {region: {default: eu}}"
+        ),
+        "sunset-deprecated": ("x-sunset: 2027-01-01", "deprecated: true\nx-sunset: 2027-01-01"),
+        "tag-invalid": ("tags: [{name: pets}, {name: pets}]", "tags: [{name: pets}]"),
+        "type-name-collision": (
+            "two documents of a service with different schemas `Pet`",
+            "one of them refers to the other's: $ref: 'other.yaml#/components/schemas/Pet'"
+        ),
+        "union-ambiguous": (
+            "oneOf:\n- {type: object, properties: {name: {type: string}}}\n- {type: object, properties: {title: {type: string}}}",
+            "oneOf:\n- {type: object, properties: {kind: {const: pet}, name: {type: string}}}\n- {type: object, properties: {kind: {const: book}, title: {type: string}}}"
+        ),
+        "unknown-field": ("{type: object, property: {name: {type: string}}}", "{type: object, properties: {name: {type: string}}}"),
+        "unsupported": (
+            "what the finding names", "the edit that its help shows, or in codegen.yaml: filter: {exclude: {operations: [theOperation]}}"
+        ),
+        "untyped-expression": (
+            "'{$request.body#/url}'   # where `url` has no schema",
+            "'{$request.body#/url}'   # where the body declares `url: {type: string}`"
+        ),
+        "version-unsupported": ("swagger: '2.0'", "openapi: 3.1.0"),
+        "wrong-type": ("info: {title: Pets, version: 1.0}", "info: {title: Pets, version: '1.0'}"),
+        "yaml-syntax": ("info: {title: Pets", "info: {title: Pets}"),
+        "yaml-unsupported": ("post:\n  <<: *common", "post:\n  tags: [pets]   # written out"),
+    ]
+}
