@@ -23,7 +23,7 @@ struct APIResponder: Sendable {
             response = await answer(
                 ServerRequest(head: request.head, body: body, remoteAddress: channel.remoteAddress?.ipAddress))
         }
-        response.head.headerFields[.date] = Timestamp.now().httpDate
+        response.head.headerFields[.date] = DateField.shared.now
         let mustClose = Self.mustClose(after: response, requestBody: body)
         if mustClose { response.head.headerFields[.connection] = "close" }
         try await write(response, isHead: request.method == .head, writer, channel)

@@ -6,12 +6,11 @@ extension SourceFile {
         let operations = api.service.allOperations
         guard !operations.isEmpty else { return }
         line("/// The operations of the document.")
-        line("\(api.modifier)enum Operations {}")
-        for operation in operations {
-            let shape = OperationShape(operation: operation, api: api)
-            line("")
-            block("extension \(api.generatedType("Operations"))") { file in
+        block("\(api.modifier)enum Operations") { file in
+            for (index, operation) in operations.enumerated() {
+                if index > 0 { file.line("") }
                 file.operationDocumentation(operation)
+                let shape = OperationShape(operation: operation, api: file.api)
                 file.block("\(file.api.modifier)enum \(operation.typeName)") { $0.declareOperation(shape) }
             }
         }

@@ -109,8 +109,7 @@ extension SourceFile {
                     shape.hasInput ? "let input = \(reading) \(shape.path).Input.read(from: request)" : "let input = \(shape.path).Input()"
                 )
                 let principal = Authentication(shape.operation.security).alternatives.isEmpty ? "" : ", principal: principal"
-                file.line("let output = try await self.handler.\(shape.method)(input\(principal), context: context)")
-                file.line("return try output.response()")
+                file.line("return try await self.handler.\(shape.method)(input\(principal), context: context).response()")
             }
             file.line("} catch {")
             file.indented { $0.respondToFailure(shape) }
@@ -123,17 +122,8 @@ extension SourceFile {
         guard shape.operation.needsFailureMapping else {
             return line("return \(call).response(to: error, declared: \(declaredFailures(shape.operation)), context: context)")
         }
-        let head = "(failure: \(api.supportType("RequestFailure"))) throws -> \(api.supportType("ServerResponse")) in"
-        block("return \(call).response(to: error, context: context)", tail: "", closureHead: head) { file in
-            file.line("try self.handler.failure(failure, in: \(shape.path).self).response()")
-        }
-    }
-
-    /// Writes a trailing closure.
-    private mutating func block(_ head: String, tail: String, closureHead: String, _ body: (inout SourceFile) -> Void) {
-        line("\(head) { \(closureHead)")
-        indented(body)
-        line("}\(tail)")
+        let answer = "try self.handler.failure($0, in: \(shape.path).self).response()"
+        line("return \(call).response(to: error, context: context) { \(answer) }")
     }
 
     private func declaredFailures(_ operation: Operation) -> String {

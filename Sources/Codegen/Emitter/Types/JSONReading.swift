@@ -63,7 +63,9 @@ extension SourceFile {
     /// Whether the type's conformance to JSONReadable reads a value completely. `[UInt8]` is base64 only where a schema says so.
     private func readsItself(_ base: TypeUse.Base) -> Bool {
         switch base {
-        case .base64, .array, .map: false
+        case .base64: false
+        case .array(let use), .map(let use):
+            !api.resolve(use).isNullable && !hasChecks(api.resolve(use)) && readsItself(api.resolve(use).base)
         case .string, .boolean, .integer, .number, .dateTime, .named, .external, .any, .anyObject: true
         }
     }

@@ -8,7 +8,7 @@ extension SourceFile {
         if !shape.members.isEmpty { declareMemberNames(shape) }
         readerFunction { file in
             file.line("guard try json.beginObject() else { return nil }")
-            for member in shape.stored { file.line("var \(member.local): \(file.optionalType(member))") }
+            file.declareLocals(shape)
             if let additional = shape.additional {
                 file.line("var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))] = [:]")
             }
@@ -37,6 +37,13 @@ extension SourceFile {
             file.leadingAssertions = []
             body(&file)
         }
+    }
+
+    /// Writes the variables that members are read into.
+    mutating func declareLocals(_ shape: ObjectShape) {
+        let variables = shape.stored.map { "\($0.local): \(optionalType($0))" }
+        guard let first = variables.first else { return }
+        list(["var \(first)"] + variables.dropFirst())
     }
 
     private func optionalType(_ member: ObjectShape.Member) -> String { member.isOptional ? member.type : member.type + "?" }

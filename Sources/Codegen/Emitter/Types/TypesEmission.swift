@@ -5,10 +5,9 @@ extension SourceFile {
     mutating func declareTypes() {
         guard !api.declaredTypes.isEmpty || !api.service.assertions.validators.isEmpty else { return }
         line("/// The types of the document's schemas.")
-        line("\(api.modifier)enum Schemas {}")
-        for declaration in api.declaredTypes {
-            line("")
-            block("extension \(api.generatedType("Schemas"))") { file in
+        block("\(api.modifier)enum Schemas") { file in
+            for (index, declaration) in file.api.declaredTypes.enumerated() {
+                if index > 0 { file.line("") }
                 file.documentation(declaration.description, declaration.isDeprecated ? "- Note: Deprecated." : nil)
                 switch declaration.kind {
                 case .object(let object): file.declareObject(object, declaration)

@@ -23,6 +23,7 @@ enum ReservedNames {
         "Any", "Array", "Bool", "CaseIterable", "Dictionary", "Double", "Equatable", "Hashable", "Int", "Int32", "Int64", "JSONKey",
         "JSONObject", "JSONReadable", "JSONReader", "JSONSyntaxError", "JSONValue", "JSONWritable", "JSONWriter", "FormReadable",
         "FormReader", "FormWritable", "FormWriter", "MemberNames", "MemberSet", "Never", "Optional", "Pattern", "Protocol",
-        "RawRepresentable", "Self", "Sendable", "Set", "StaticString", "String", "Timestamp", "Type", "UInt64", "UInt8", "Violation", "Void", "_",
+        "RawRepresentable", "Self", "Sendable", "Set", "StaticString", "String", "Timestamp", "Type", "UInt64", "UInt8", "Violation",
+        "Void", "_",
     ]
 }

@@ -15,6 +15,12 @@ struct CivilDate: Equatable {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
+    /// nil when there is no such day.
+    init?(year: Int, month: Int, day: Int) {
+        guard (1...12).contains(month), day >= 1, day <= Self.daysInMonth(month, year: year) else { return nil }
+        (self.year, self.month, self.day) = (year, month, day)
+    }
+
     /// The date `days` after 1970-01-01 (Hinnant's `civil_from_days`).
     init(daysSinceEpoch days: Int) {
         let shifted = days + 719_468

@@ -74,8 +74,13 @@ extension JSONReader {
 
     /// An instant in RFC 3339 text.
     public mutating func readTimestamp() throws(JSONSyntaxError) -> Timestamp? {
-        guard let text = try readString() else { return nil }
-        guard let value = Timestamp(text) else {
+        guard peekToken() == UInt8(ascii: "\"") else {
+            _ = try skipWrongType("string")
+            return nil
+        }
+        let token = try scanString()
+        let plain = UnsafeBufferPointer(start: base + token.start, count: token.count)
+        guard let value = token.hasEscapes ? Timestamp(string(token)) : Timestamp(utf8: plain) else {
             validation.report(rule: "format", "is not a date-time (RFC 3339)")
             return nil
         }

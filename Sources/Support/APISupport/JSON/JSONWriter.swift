@@ -7,9 +7,12 @@ public struct JSONWriter: Sendable {
 
     public init() {}
 
+    /// A writer with room for that many bytes.
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
     /// The JSON text of `value`.
     public static func encode(_ value: some JSONWritable) -> [UInt8] {
-        var json = JSONWriter()
+        var json = JSONWriter(capacity: 512)
         value.write(to: &json)
         return json.bytes
     }
@@ -75,7 +78,13 @@ public struct JSONWriter: Sendable {
     }
 
     /// RFC 3339 text.
-    public mutating func write(_ value: Timestamp) { write(value.description) }
+    public mutating func write(_ value: Timestamp) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        value.write { bytes.append($0) }
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
 
     /// Base64 text (RFC 4648 §4).
     public mutating func writeBase64(_ value: [UInt8]) {

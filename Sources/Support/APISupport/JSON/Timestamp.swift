@@ -26,66 +26,115 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
     /// RFC 3339 §5.6 `date-time`: a leap second reads as the second after it; digits beyond nanoseconds are cut off. nil when it is none.
     public init?(_ text: String) {
-        let bytes = ArraySlice([UInt8](text.utf8))
-        guard (20...64).contains(bytes.count), let date = CivilDate(bytes[..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"),
-            bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
-            let hour = CivilDate.number(bytes[11..<13]), let minute = CivilDate.number(bytes[14..<16]),
-            let second = CivilDate.number(bytes[17..<19]), hour <= 23, minute <= 59, second <= 60
+        var text = text
+        guard let value = text.withUTF8({ Timestamp(utf8: $0) }) else { return nil }
+        self = value
+    }
+
+    init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        guard (20...64).contains(bytes.count), bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            bytes[10] | 0x20 == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+            let year = Self.number(bytes, 0, 4), let month = Self.number(bytes, 5, 2), let day = Self.number(bytes, 8, 2),
+            let date = CivilDate(year: year, month: month, day: day),
+            let hour = Self.number(bytes, 11, 2), let minute = Self.number(bytes, 14, 2), let second = Self.number(bytes, 17, 2),
+            hour <= 23, minute <= 59, second <= 60
         else { return nil }
-        var rest = bytes[19...]
+        var end = 19
         var nanoseconds: Int32 = 0
-        if rest.first == UInt8(ascii: ".") {
-            let digits = rest.dropFirst().prefix(while: FormatCheck.isDigit)
-            guard !digits.isEmpty else { return nil }
-            for index in 0..<9 {
-                let digit = index < digits.count ? digits[digits.startIndex + index] - UInt8(ascii: "0") : 0
-                nanoseconds = nanoseconds * 10 + Int32(digit)
+        if bytes[end] == UInt8(ascii: ".") {
+            end += 1
+            let start = end
+            var scale: Int32 = 100_000_000
+            while end < bytes.count, FormatCheck.isDigit(bytes[end]) {
+                nanoseconds += Int32(bytes[end] - UInt8(ascii: "0")) * scale
+                scale /= 10
+                end += 1
             }
-            rest = rest[digits.endIndex...]
+            guard end > start else { return nil }
         }
-        guard let offset = Self.offset(rest) else { return nil }
+        guard let offset = Self.offset(bytes, end) else { return nil }
         let seconds = date.daysSinceEpoch * 86_400 + hour * 3_600 + minute * 60 + second - offset
         self.init(secondsSinceEpoch: Int64(seconds), nanoseconds: nanoseconds)
     }
 
-    /// `Z` or `+hh:mm`, in seconds.
-    private static func offset(_ text: ArraySlice<UInt8>) -> Int? {
-        if text.count == 1, let letter = text.first, letter | 0x20 == UInt8(ascii: "z") { return 0 }
-        let start = text.startIndex
-        guard text.count == 6, text[start] == UInt8(ascii: "+") || text[start] == UInt8(ascii: "-"), text[start + 3] == UInt8(ascii: ":"),
-            let hours = CivilDate.number(text[(start + 1)..<(start + 3)]), let minutes = CivilDate.number(text[(start + 4)...]),
-            hours <= 23, minutes <= 59
+    /// `count` digits at `start`, and nothing else.
+    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+        var number = 0
+        for index in start..<(start + count) {
+            guard FormatCheck.isDigit(bytes[index]) else { return nil }
+            number = number * 10 + Int(bytes[index] - UInt8(ascii: "0"))
+        }
+        return number
+    }
+
+    /// `Z` or `+hh:mm` from `start` to the end, in seconds.
+    private static func offset(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
+        let count = bytes.count - start
+        if count == 1, bytes[start] | 0x20 == UInt8(ascii: "z") { return 0 }
+        guard count == 6, bytes[start] == UInt8(ascii: "+") || bytes[start] == UInt8(ascii: "-"), bytes[start + 3] == UInt8(ascii: ":"),
+            let hours = number(bytes, start + 1, 2), let minutes = number(bytes, start + 4, 2), hours <= 23, minutes <= 59
         else { return nil }
         let seconds = hours * 3_600 + minutes * 60
-        return text[start] == UInt8(ascii: "-") ? -seconds : seconds
+        return bytes[start] == UInt8(ascii: "-") ? -seconds : seconds
     }
 
     /// RFC 3339 in UTC, with as many fraction digits (0, 3, 6 or 9) as it needs. Years outside 0000 to 9999 have no RFC 3339 text and are
     /// written as the nearest year that has.
     public var description: String {
+        String(unsafeUninitializedCapacity: Self.longestText) { buffer in
+            var count = 0
+            write { byte in
+                buffer[count] = byte
+                count += 1
+            }
+            return count
+        }
+    }
+
+    /// `2026-03-14T09:26:53.589793238Z`
+    static let longestText = 30
+
+    /// Gives the bytes of ``description``, at most ``longestText`` of them.
+    @inline(__always)
+    func write(_ append: (UInt8) -> Void) {
         let limits = (lower: Int64(-62_167_219_200), upper: Int64(253_402_300_799))
         let seconds = Int(min(max(secondsSinceEpoch, limits.lower), limits.upper))
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400
         let date = CivilDate(daysSinceEpoch: days)
-        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2) + "T"
-        text += Self.padded(time / 3_600, 2) + ":" + Self.padded(time / 60 % 60, 2) + ":" + Self.padded(time % 60, 2)
+        Self.write(date.year, digits: 1000, append)
+        append(UInt8(ascii: "-"))
+        Self.write(date.month, digits: 10, append)
+        append(UInt8(ascii: "-"))
+        Self.write(date.day, digits: 10, append)
+        append(UInt8(ascii: "T"))
+        Self.write(time / 3_600, digits: 10, append)
+        append(UInt8(ascii: ":"))
+        Self.write(time / 60 % 60, digits: 10, append)
+        append(UInt8(ascii: ":"))
+        Self.write(time % 60, digits: 10, append)
         if nanoseconds != 0 {
+            append(UInt8(ascii: "."))
             let fraction = Int(nanoseconds)
             if fraction % 1_000_000 == 0 {
-                text += "." + Self.padded(fraction / 1_000_000, 3)
+                Self.write(fraction / 1_000_000, digits: 100, append)
             } else if fraction % 1_000 == 0 {
-                text += "." + Self.padded(fraction / 1_000, 6)
+                Self.write(fraction / 1_000, digits: 100_000, append)
             } else {
-                text += "." + Self.padded(fraction, 9)
+                Self.write(fraction, digits: 100_000_000, append)
             }
         }
-        return text + "Z"
+        append(UInt8(ascii: "Z"))
     }
 
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    /// The decimal digits of a number, from the one that counts `digits`.
+    @inline(__always)
+    private static func write(_ number: Int, digits: Int, _ append: (UInt8) -> Void) {
+        var divisor = digits
+        while divisor > 0 {
+            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
 
     public static func < (lhs: Self, rhs: Self) -> Bool {

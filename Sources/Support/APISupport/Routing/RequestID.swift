@@ -14,13 +14,16 @@ enum RequestID {
 
     /// 128 random bits, in hexadecimal.
     static func make() -> String {
+        // Each call of the generator asks the kernel: two calls, not sixteen.
         var generator = SystemRandomNumberGenerator()
-        var digits: [UInt8] = []
-        for _ in 0..<16 {
-            let byte = UInt8.random(in: .min ... .max, using: &generator)
-            digits += [HexDigits.lower(byte >> 4), HexDigits.lower(byte)]
+        let words = (generator.next() as UInt64, generator.next() as UInt64)
+        return String(unsafeUninitializedCapacity: 32) { buffer in
+            for index in 0..<16 {
+                buffer[index] = HexDigits.lower(UInt8(truncatingIfNeeded: words.0 >> UInt64(index * 4)))
+                buffer[index + 16] = HexDigits.lower(UInt8(truncatingIfNeeded: words.1 >> UInt64(index * 4)))
+            }
+            return 32
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     private static func isSafe(_ byte: UInt8) -> Bool { PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: ":") }
