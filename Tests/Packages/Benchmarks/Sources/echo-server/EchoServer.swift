@@ -37,8 +37,7 @@ struct EchoServer {
             group.addTask { try await generated.run() }
             group.addTask { try await handwritten.run() }
             let port = await ports.first { _ in true } ?? 0
-            print(#"{"generated": \#(try await generated.boundPort), "handwritten": \#(port)}"#)
-            fflush(stdout)
+            FileHandle.standardOutput.write(Data(#"{"generated": \#(try await generated.boundPort), "handwritten": \#(port)}\#n"#.utf8))
             try await group.waitForAll()
         }
     }
