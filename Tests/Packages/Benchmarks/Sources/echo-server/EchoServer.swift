@@ -36,7 +36,8 @@ struct EchoServer {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await generated.run() }
             group.addTask { try await handwritten.run() }
-            let port = await ports.first { _ in true } ?? 0
+            var iterator = ports.makeAsyncIterator()
+            let port = await iterator.next() ?? 0
             FileHandle.standardOutput.write(Data(#"{"generated": \#(try await generated.boundPort), "handwritten": \#(port)}\#n"#.utf8))
             try await group.waitForAll()
         }
