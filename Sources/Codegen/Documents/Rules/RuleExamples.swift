@@ -5,10 +5,6 @@ enum RuleExamples {
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {id: {type: integer}}}",
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {number: {type: integer}}}"
         ),
-        "channel-direction": (
-            "operations:\n  hear: {action: send, channel: {$ref: '#/channels/chat'}}",
-            "operations:\n  hear: {action: send, channel: {$ref: '#/channels/chat'}}\n  say: {action: receive, channel: {$ref: '#/channels/chat'}}"
-        ),
         "component-renamed": (
             "Pet: {$ref: 'a.yaml#/Pet'}\nCat: {$ref: 'b.yaml#/Pet'}", "Pet: {$ref: 'a.yaml#/Pet'}\nCat: {$ref: 'b.yaml#/Cat'}"
         ),
