@@ -48,7 +48,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "AssertionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI", "CodegenModel",
+            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI",
+            "CodegenModel",
             "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
             logging,
         ]
@@ -183,6 +184,7 @@ let package = Package(
         generated("InterfaceNamesAPI", path: "Tests/ReferenceTests/Cases/interface-names"),
         generated("AssertionsAPI", path: "Tests/ReferenceTests/Cases/assertions", exclude: ["expected"]),
         generated("BareAPI", path: "Tests/ReferenceTests/Cases/bare-operations"),
+        generated("SchemasAPI", path: "Tests/ReferenceTests/Cases/schemas"),
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
         // Channels in full: requests and replies, envelopes, brokers. Run by ReferenceTests.
         generated("ChannelsAPI", path: "Tests/ReferenceTests/Cases/channels", exclude: ["expected"]),

@@ -110,12 +110,12 @@ struct HostileInputTests {
     @Test("Parts that share parts are merged once each")
     func sharedParts() {
         var text = Self.head + "components:\n  schemas:\n"
-        for index in 0..<40 {
+        for index in 0..<30 {
             let next = "{$ref: '#/components/schemas/A\(index + 1)'}"
             text += "    A\(index): {allOf: [\(next), \(next)]}\n    U\(index): {oneOf: [{$ref: '#/components/schemas/U\(index + 1)'}, "
             text += "{$ref: '#/components/schemas/U\(index + 1)'}]}\n"
         }
-        text += "    A40: {type: object, properties: {kind: {const: a}}}\n    U40: {type: object, properties: {kind: {const: u}}}\n"
-        #expect(rules(text) == ["union-ambiguous"])
+        text += "    A30: {type: object, properties: {kind: {const: a}}}\n    U30: {type: object, properties: {kind: {const: u}}}\n"
+        #expect(rules(text).isEmpty)
     }
 }

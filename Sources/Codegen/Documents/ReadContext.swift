@@ -7,6 +7,8 @@ final class ReadContext {
     let resources: SchemaResources
     let references: ReferenceResolver
     let schemas: SchemaReader
+    let merger: SchemaMerger
+    let shapes: SchemaShapes
     /// Which operations are read at all.
     let filter: OperationFilter
     /// What the configuration calls otherwise.
@@ -40,6 +42,8 @@ final class ReadContext {
         references = ReferenceResolver(store: store, resources: resources, diagnostics: diagnostics)
         schemas = SchemaReader(diagnostics: diagnostics)
         assertions = AssertionReader(resources: resources, references: references, store: store, diagnostics: diagnostics)
+        merger = SchemaMerger(schemas: schemas, references: references, store: store, diagnostics: diagnostics)
+        shapes = SchemaShapes(schemas: schemas, references: references, merger: merger, diagnostics: diagnostics)
     }
 
     /// A reader of the object at `node`, or at the end of its references.

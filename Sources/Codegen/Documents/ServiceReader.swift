@@ -10,6 +10,10 @@ public enum ServiceReader {
         public var isStrict: Bool
         /// Schema name → Swift type outside the generated code.
         public var types: [String: String]
+        /// Format name → Swift type outside the generated code.
+        public var formats: [String: String]
+        /// Whether an object keeps members that its schema does not speak of at all.
+        public var keepsAdditionalProperties: Bool
         /// Which operations are read.
         public var filter: OperationFilter
         /// Swift names chosen for operations, schemas and properties.
@@ -22,12 +26,14 @@ public enum ServiceReader {
         public var transports: Set<String>
 
         public init(
-            isStrict: Bool = false, types: [String: String] = [:], filter: OperationFilter = OperationFilter(),
-            names: NameOverrides = NameOverrides(), validators: Configuration.Validators = .none, references: [String: String] = [:],
-            transports: Set<String> = []
+            isStrict: Bool = false, types: [String: String] = [:], formats: [String: String] = [:], keepsAdditionalProperties: Bool = false,
+            filter: OperationFilter = OperationFilter(), names: NameOverrides = NameOverrides(),
+            validators: Configuration.Validators = .none, references: [String: String] = [:], transports: Set<String> = []
         ) {
             self.isStrict = isStrict
             self.types = types
+            self.formats = formats
+            self.keepsAdditionalProperties = keepsAdditionalProperties
             self.filter = filter
             self.names = names
             self.validators = validators
@@ -38,8 +44,9 @@ public enum ServiceReader {
         /// What a configuration says about reading.
         public init(_ configuration: Configuration) {
             self.init(
-                isStrict: configuration.isStrict, types: configuration.types, filter: configuration.filter, names: configuration.names,
-                validators: configuration.validators, references: configuration.references,
+                isStrict: configuration.isStrict, types: configuration.types, formats: configuration.formats,
+                keepsAdditionalProperties: configuration.keepsAdditionalProperties, filter: configuration.filter,
+                names: configuration.names, validators: configuration.validators, references: configuration.references,
                 transports: Set(configuration.transports)
             )
         }
@@ -103,7 +110,7 @@ public enum ServiceReader {
     }
 
     private static func service(_ documents: Documents, options: Options, context: ReadContext) -> Service {
-        let types = TypeModeler(context: context, externalTypes: options.types)
+        let types = TypeModeler(context: context, options: options)
         let components = documents.openAPI.map(\.schemas) + documents.asyncAPI.map(\.schemas)
         var known: [String: DocumentNode.Member] = [:]
         for schemas in components { types.reserve(schemas, known: &known) }
@@ -118,6 +125,7 @@ public enum ServiceReader {
         let linker = InterfaceLinker(types: types, entries: operations + webhooks + callbacks)
         let asyncAPI = AsyncAPIModeler(types: types, security: security, transports: options.transports)
         let events = documents.asyncAPI.map(asyncAPI.result)
+        types.makeDefaults()
         let first = documents.openAPI.first
         var service = Service(
             title: first?.title ?? documents.asyncAPI.first?.title ?? "",
@@ -131,6 +139,6 @@ public enum ServiceReader {
             assertions: context.assertions.graph(validators: ValidatorModeler.validators(components, options.validators, context: context))
         )
         service.basePath = first?.basePath ?? ""
-        return service
+        return AccessDirections.apply(to: service)
     }
 }

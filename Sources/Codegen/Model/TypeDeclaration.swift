@@ -35,15 +35,22 @@ public struct ObjectType: Sendable, Equatable {
     /// In document order.
     public var properties: [Property]
     public var additional: AdditionalProperties
+    /// Members whose schema is `false`: each one that is there is a violation.
+    public var forbidden: [String]
+    /// `prefixItems`: in JSON an array of the properties in their order; ``additional`` speaks of the items after them.
+    public var isTuple: Bool
+    /// For a tuple, those of the array.
     public var minProperties: Int?
     public var maxProperties: Int?
 
     public init(
-        properties: [Property], additional: AdditionalProperties = .ignored, minProperties: Int? = nil,
-        maxProperties: Int? = nil
+        properties: [Property], additional: AdditionalProperties = .ignored, forbidden: [String] = [], isTuple: Bool = false,
+        minProperties: Int? = nil, maxProperties: Int? = nil
     ) {
         self.properties = properties
         self.additional = additional
+        self.forbidden = forbidden
+        self.isTuple = isTuple
         self.minProperties = minProperties
         self.maxProperties = maxProperties
     }
@@ -51,7 +58,7 @@ public struct ObjectType: Sendable, Equatable {
 
 /// What happens to members that `properties` does not name.
 public indirect enum AdditionalProperties: Sendable, Equatable {
-    /// `additionalProperties` absent or true beside declared properties: tolerated, not kept.
+    /// `additionalProperties` absent: tolerated, not kept.
     case ignored
     /// `false`: each one is a violation.
     case forbidden
@@ -71,10 +78,14 @@ public struct Property: Sendable, Equatable {
     /// `default` of a scalar: what a reader puts in place of an absent member.
     public var defaultValue: LiteralValue?
     public var isDeprecated: Bool
+    /// Only sent by the server; and the opposite.
+    public var isReadOnly: Bool
+    public var isWriteOnly: Bool
 
     public init(
         name: String, swiftName: String, description: String? = nil, type: TypeUse, isRequired: Bool,
-        constant: String? = nil, defaultValue: LiteralValue? = nil, isDeprecated: Bool = false
+        constant: String? = nil, defaultValue: LiteralValue? = nil, isDeprecated: Bool = false, isReadOnly: Bool = false,
+        isWriteOnly: Bool = false
     ) {
         self.name = name
         self.swiftName = swiftName
@@ -84,16 +95,41 @@ public struct Property: Sendable, Equatable {
         self.constant = constant
         self.defaultValue = defaultValue
         self.isDeprecated = isDeprecated
+        self.isReadOnly = isReadOnly
+        self.isWriteOnly = isWriteOnly
     }
 }
 
-public enum LiteralValue: Sendable, Equatable {
+/// A value that a document gives, fit for the type it is a value of.
+public indirect enum LiteralValue: Sendable, Equatable {
     case string(String)
     /// A case of a ``StringEnum``, by Swift case name.
     case enumCase(String)
     case integer(Int64)
     case number(Double)
     case boolean(Bool)
+    case null
+    case array([LiteralValue])
+    /// Of a map, or of a JSON value.
+    case map([Member])
+    /// An object's initializer: the declaration's name, and arguments by Swift name.
+    case object(String, [Member])
+    /// A union's case by Swift case name.
+    case variant(String, LiteralValue)
+    /// A date-time.
+    case timestamp(seconds: Int64, nanoseconds: Int64)
+    /// A number that keeps its text.
+    case exactNumber(String)
+
+    public struct Member: Sendable, Equatable {
+        public var name: String
+        public var value: LiteralValue
+
+        public init(name: String, value: LiteralValue) {
+            self.name = name
+            self.value = value
+        }
+    }
 }
 
 /// `type: string, enum: [...]`.
@@ -124,28 +160,57 @@ public struct UnionType: Sendable, Equatable {
         /// Case name.
         public var swiftName: String
         public var type: TypeUse
-        /// Values of the discriminator property that select it; empty when selected by JSON type.
+        /// Values of the discriminator property that select it; empty when selected otherwise.
         public var discriminatorValues: [String]
+        /// Members that only this variant has, and requires: any of them selects it.
+        public var members: [String]
 
-        public init(swiftName: String, type: TypeUse, discriminatorValues: [String] = []) {
+        public init(swiftName: String, type: TypeUse, discriminatorValues: [String] = [], members: [String] = []) {
             self.swiftName = swiftName
             self.type = type
             self.discriminatorValues = discriminatorValues
+            self.members = members
         }
     }
 
-    public enum Selection: Sendable, Equatable {
+    /// How a reader finds out which variant a value is. Variants that one criterion leaves together are tried in their order.
+    public indirect enum Selection: Sendable, Equatable {
         /// By the string member of this JSON name.
         case property(String)
         /// By the kind of JSON value; each variant has another one.
         case jsonType
+        /// By the kind of JSON value, and further where several variants have the same one.
+        case kinds([KindGroup])
+        /// By the presence of ``Variant/members``; the variant without any is what has none of the others'.
+        case members
+        /// The first variant that a value is valid for.
+        case trial
+    }
+
+    /// The variants that a kind of JSON value can be.
+    public struct KindGroup: Sendable, Equatable {
+        /// `object`, `array`, `string`, `number`, `boolean`, `null`.
+        public var kinds: [String]
+        /// Indices of variants, in order.
+        public var variants: [Int]
+        /// What tells them apart when there are several.
+        public var selection: Selection
+
+        public init(kinds: [String], variants: [Int], selection: Selection) {
+            self.kinds = kinds
+            self.variants = variants
+            self.selection = selection
+        }
     }
 
     public var variants: [Variant]
     public var selection: Selection
+    /// Index of the variant that is read when the discriminator is absent or selects none (`defaultMapping` of OpenAPI 3.2).
+    public var defaultVariant: Int?
 
-    public init(variants: [Variant], selection: Selection) {
+    public init(variants: [Variant], selection: Selection, defaultVariant: Int? = nil) {
         self.variants = variants
         self.selection = selection
+        self.defaultVariant = defaultVariant
     }
 }

@@ -4,9 +4,13 @@ public struct TypeUse: Sendable, Equatable {
         case string
         /// `format: binary` bodies and `contentEncoding: base64` strings.
         case base64
+        /// `contentEncoding: base64url` and `format: base64url` (RFC 4648 §5).
+        case base64URL
         case boolean
         case integer(IntegerFormat)
         case number
+        /// `format: decimal` and integers of any size, digits kept as written; `APISupport.ExactNumber` in Swift. In JSON a number or a string.
+        case exactNumber(isString: Bool)
         /// `format: date-time`, RFC 3339; `APISupport.Timestamp` in Swift.
         case dateTime
         case array(TypeUse)
@@ -22,7 +26,7 @@ public struct TypeUse: Sendable, Equatable {
         case anyObject
     }
 
-    public enum IntegerFormat: String, Sendable { case int32, int64 }
+    public enum IntegerFormat: String, Sendable { case int32, int64, uint64 }
 
     public var base: Base
     public var isNullable: Bool
@@ -56,12 +60,15 @@ public struct Constraints: Sendable, Equatable {
     public var uniqueItems: Bool
     public var minProperties: Int?
     public var maxProperties: Int?
+    /// `enum` or `const` of what is no string: the values allowed. Empty: none is.
+    public var allowed: [LiteralValue]?
 
     public init(
         minLength: Int? = nil, maxLength: Int? = nil, pattern: String? = nil, format: String? = nil,
         minimum: Double? = nil, maximum: Double? = nil, exclusiveMinimum: Double? = nil,
         exclusiveMaximum: Double? = nil, multipleOf: Double? = nil, minItems: Int? = nil, maxItems: Int? = nil,
-        uniqueItems: Bool = false, minProperties: Int? = nil, maxProperties: Int? = nil
+        uniqueItems: Bool = false, minProperties: Int? = nil, maxProperties: Int? = nil,
+        allowed: [LiteralValue]? = nil
     ) {
         self.minLength = minLength
         self.maxLength = maxLength
@@ -77,6 +84,7 @@ public struct Constraints: Sendable, Equatable {
         self.uniqueItems = uniqueItems
         self.minProperties = minProperties
         self.maxProperties = maxProperties
+        self.allowed = allowed
     }
 
     public var isEmpty: Bool { self == Constraints() }

@@ -14,7 +14,8 @@ struct SampleValue {
         let constraints = use.constraints
         switch use.base {
         case .string: return string(constraints).map(JSONValue.string)
-        case .base64: return .string("")
+        case .base64, .base64URL: return .string("")
+        case .exactNumber(let isString): return isString ? .string("1.50") : .integer(1)
         case .boolean: return .boolean(true)
         case .integer: return .integer(Int64(number(constraints)))
         case .number: return .number(number(constraints))

@@ -22,7 +22,9 @@ public struct SchemaChecker: Sendable {
         case (.any, _): return []
         case (.external(let name), _): return name.hasSuffix("Problem") ? problemFindings(value, at: pointer) : []
         case (.string, .string(let text)): return stringFindings(text, use.constraints, at: pointer)
-        case (.base64, .string), (.boolean, .boolean), (.anyObject, .object): return []
+        case (.exactNumber(isString: true), .string), (.exactNumber(isString: false), .integer), (.exactNumber(isString: false), .number):
+            return []
+        case (.base64, .string), (.base64URL, .string), (.boolean, .boolean), (.anyObject, .object): return []
         case (.dateTime, .string(let text)): return Timestamp(text) == nil ? ["\(pointer): no RFC 3339 date-time"] : []
         case (.integer, .integer(let number)): return numberFindings(Double(number), use.constraints, at: pointer)
         case (.number, .integer(let number)): return numberFindings(Double(number), use.constraints, at: pointer)
@@ -54,7 +56,7 @@ public struct SchemaChecker: Sendable {
 
     private func unionFindings(_ value: JSONValue, _ type: UnionType, at pointer: String) -> [String] {
         switch type.selection {
-        case .jsonType:
+        case .jsonType, .kinds, .members, .trial:
             let matches = type.variants.contains { findings(value, against: $0.type, at: pointer).isEmpty }
             return matches ? [] : ["\(pointer): matches no alternative"]
         case .property(let name):

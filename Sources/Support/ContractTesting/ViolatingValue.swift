@@ -68,15 +68,17 @@ struct ViolatingValues {
 
     private func wrongType(_ use: TypeUse) -> JSONValue? {
         switch use.base {
-        case .string, .base64, .dateTime: return .integer(7)
+        case .string, .base64, .base64URL, .dateTime, .exactNumber(isString: true): return .integer(7)
         case .boolean: return .string("yes")
-        case .integer, .number: return .string("seven")
+        case .integer, .number, .exactNumber: return .string("seven")
         case .array, .map, .anyObject: return .string("neither")
         case .any, .external: return nil
         case .named(let name):
             switch schemas.declaration(name)?.kind {
             case .object, .stringEnum: return .integer(7)
-            case .union(let type): return type.selection == .jsonType ? nil : .integer(7)
+            case .union(let type):
+                if case .property = type.selection { return .integer(7) }
+                return nil
             default: return nil
             }
         }

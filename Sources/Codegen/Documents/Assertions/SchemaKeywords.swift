@@ -12,7 +12,7 @@ enum SchemaKeywords {
 
     /// What typed reading leaves to the assertions of a schema.
     static let untyped: Set<String> = [
-        "not", "if", "then", "else", "contains", "minContains", "maxContains", "prefixItems", "patternProperties", "propertyNames",
+        "not", "if", "then", "else", "contains", "minContains", "maxContains", "patternProperties", "propertyNames",
         "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef",
     ]
 

@@ -7,6 +7,10 @@ public struct Configuration: Sendable, Equatable {
     public var isStrict = false
     /// Schema name → Swift type outside the generated code.
     public var types: [String: String] = [:]
+    /// Format name → Swift type outside the generated code.
+    public var formats: [String: String] = [:]
+    /// Whether an object keeps members of which its schema says nothing at all.
+    public var keepsAdditionalProperties = false
     /// The access level of the generated declarations.
     public var access = "public"
     /// Which schemas get a function that validates any JSON text against them.
@@ -65,7 +69,8 @@ private struct ConfigurationReader {
     static let fields = FieldTable(
         "codegen.yaml",
         read: [
-            "documents", "strict", "types", "access", "filter", "names", "protocols", "generate", "validators", "references", "transports",
+            "documents", "strict", "types", "formats", "additionalProperties", "access", "filter", "names", "protocols", "generate",
+            "validators", "references", "transports",
         ]
     )
     static let filterFields = FieldTable("filter", read: ["operations", "tags", "paths", "exclude"])
@@ -83,16 +88,9 @@ private struct ConfigurationReader {
         }
         configuration.isStrict = reader.boolean("strict") ?? false
         configuration.transports = reader.strings("transports")
-        for member in reader.members("types") {
-            guard let type = member.value.string, isTypeName(type) else {
-                context.diagnostics.report(
-                    .configuration, "the value of `\(member.key)` must name a Swift type", at: member.value.position,
-                    help: "write it as Module.Type"
-                )
-                continue
-            }
-            configuration.types[member.key] = type
-        }
+        configuration.types = typeNames(reader.members("types"))
+        configuration.formats = typeNames(reader.members("formats"))
+        configuration.keepsAdditionalProperties = choice(reader, "additionalProperties", among: ["ignore", "keep"]) == "keep"
         configuration.validators = validators(reader)
         for member in reader.members("references") {
             if let path = member.value.string {
@@ -114,6 +112,21 @@ private struct ConfigurationReader {
         configuration.splitsHandlerByTag = choice(reader, "protocols", among: ["single", "tags"]) == "tags"
         if reader["generate"] != nil { configuration.parts = parts(reader) }
         return configuration
+    }
+
+    private func typeNames(_ members: [DocumentNode.Member]) -> [String: String] {
+        var types: [String: String] = [:]
+        for member in members {
+            guard let type = member.value.string, isTypeName(type) else {
+                context.diagnostics.report(
+                    .configuration, "the value of `\(member.key)` must name a Swift type", at: member.value.position,
+                    help: "write it as Module.Type"
+                )
+                continue
+            }
+            types[member.key] = type
+        }
+        return types
     }
 
     private func filter(_ node: DocumentNode) -> OperationFilter {

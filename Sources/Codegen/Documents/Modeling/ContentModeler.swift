@@ -118,7 +118,7 @@ extension TypeModeler {
 
     private func isScalar(_ use: TypeUse) -> Bool {
         switch use.base {
-        case .string, .base64, .boolean, .integer, .number, .dateTime: true
+        case .string, .base64, .base64URL, .boolean, .integer, .number, .exactNumber, .dateTime: true
         case .named: stringEnum(of: use) != nil
         case .array, .map, .external, .any, .anyObject: false
         }

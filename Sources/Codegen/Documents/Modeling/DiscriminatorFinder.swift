@@ -21,65 +21,69 @@ final class DiscriminatorFinder {
     }
 
     private func values(of property: String, in node: DocumentNode, depth: Int) -> [String]? {
-        guard depth < Self.deepest, let target = context.references.resolve(node)?.node else { return nil }
-        let question = Question(node: target.id, property: property)
+        guard depth < Self.deepest else { return nil }
+        let question = Question(node: node.id, property: property)
         if let answer = answers[question] { return answer }
         // The answer while it is being looked for: a schema that leads back to itself adds nothing.
         answers[question] = .some(nil)
-        let answer = findValues(of: property, in: context.schemas.schema(at: target), depth: depth)
+        let answer = findValues(of: property, in: context.merger.merged(node), depth: depth)
         answers[question] = .some(answer)
         return answer
     }
 
     private func findValues(of property: String, in schema: Schema, depth: Int) -> [String]? {
-        let alternatives = schema.oneOf + schema.anyOf
-        if !alternatives.isEmpty {
-            var all: [String] = []
-            var seen: Set<String> = []
-            for alternative in alternatives {
-                guard let values = values(of: property, in: alternative, depth: depth + 1) else { return nil }
-                all += values.filter { seen.insert($0).inserted }
-            }
-            return all
-        }
-        if let member = schema.properties.first(where: { $0.key == property }) { return strings(at: member.value) }
-        for part in schema.allOf.reversed() {
-            if let values = values(of: property, in: part, depth: depth + 1) { return values }
+        if let member = schema.properties.first(where: { $0.key == property }), let values = strings(at: member.value) { return values }
+        for group in schema.alternatives {
+            if let values = values(of: property, inEachOf: group.nodes, depth: depth) { return values }
         }
         return nil
     }
 
+    private func values(of property: String, inEachOf nodes: [DocumentNode], depth: Int) -> [String]? {
+        var all: [String] = []
+        var seen: Set<String> = []
+        for node in nodes {
+            guard let values = values(of: property, in: node, depth: depth + 1) else { return nil }
+            all += values.filter { seen.insert($0).inserted }
+        }
+        return all.isEmpty ? nil : all
+    }
+
     private func strings(at node: DocumentNode) -> [String]? {
-        guard let target = context.references.resolve(node)?.node else { return nil }
-        let schema = context.schemas.schema(at: target)
+        let schema = context.merger.merged(node)
         if let constant = schema.constant?.string { return [constant] }
         guard let values = schema.enumValues, !schema.isExtensible else { return nil }
         let strings = values.compactMap(\.string)
-        return strings.isEmpty ? nil : strings
+        return strings.isEmpty || strings.count < values.count ? nil : strings
     }
 
     /// A property whose values tell all of `nodes` apart: the first in the first one's document order; nil when there is none.
     func commonProperty(of nodes: [DocumentNode]) -> String? {
-        guard nodes.count > 1, let first = nodes.first, let target = context.references.resolve(first)?.node else { return nil }
-        return propertyNames(of: target).first { property in
+        guard nodes.count > 1 else { return nil }
+        return propertyNames(of: nodes[0]).first { property in
             var seen: Set<String> = []
-            for node in nodes {
-                guard let values = values(of: property, in: node) else { return false }
-                for value in values where !seen.insert(value).inserted { return false }
+            return nodes.allSatisfy { node in
+                values(of: property, in: node)?.allSatisfy { seen.insert($0).inserted } ?? false
             }
-            return true
+        }
+    }
+
+    /// A property that each of `nodes` has values for, though some of them are the same; nil when it would tell no two apart.
+    func dividingProperty(of nodes: [DocumentNode]) -> String? {
+        guard nodes.count > 1 else { return nil }
+        return propertyNames(of: nodes[0]).first { property in
+            let all = nodes.map { values(of: property, in: $0) }
+            return all.allSatisfy { $0 != nil } && Set(all).count > 1
         }
     }
 
     private func propertyNames(of node: DocumentNode) -> [String] {
         var current = node
         for _ in 0..<Self.deepest {
-            let schema = context.schemas.schema(at: current)
-            guard let first = (schema.oneOf + schema.anyOf).first else {
-                return MergedObject.of(schema, in: context).properties.map(\.key)
-            }
-            guard let target = context.references.resolve(first)?.node else { return [] }
-            current = target
+            let schema = context.merger.merged(current)
+            guard let next = schema.alternatives.first?.nodes.first else { return schema.properties.map(\.key) }
+            if !schema.properties.isEmpty { return schema.properties.map(\.key) }
+            current = next
         }
         return []
     }

@@ -1,34 +1,39 @@
-/// Finds out which one JSON type the instances of a schema have.
+/// Finds out which JSON types the instances of a schema have.
 final class JSONTypeFinder {
     private static let deepest = 64
+    private static let all: Set<JSONType> = [.object, .array, .string, .number, .boolean, .null]
 
     private let context: ReadContext
-    private var answers: [ObjectIdentifier: JSONType?] = [:]
+    private var answers: [ObjectIdentifier: Set<JSONType>] = [:]
 
     init(context: ReadContext) { self.context = context }
 
-    /// - Returns: nil when the type is open, or there are several. An integer counts as a number: a reader sees the same kind of token.
-    func type(of node: DocumentNode) -> JSONType? { type(of: node, depth: 0) }
+    /// All types when the schema leaves it open. An integer counts as a number: a reader sees the same kind of token.
+    func types(of node: DocumentNode) -> Set<JSONType> { types(of: node, depth: 0) }
 
-    private func type(of node: DocumentNode, depth: Int) -> JSONType? {
-        guard depth < Self.deepest, let target = context.references.resolve(node)?.node else { return nil }
-        if let answer = answers[target.id] { return answer }
-        answers[target.id] = .some(nil)
-        let answer = findType(of: context.schemas.schema(at: target), depth: depth)
-        answers[target.id] = .some(answer == .integer ? .number : answer)
-        return answers[target.id] ?? nil
+    private func types(of node: DocumentNode, depth: Int) -> Set<JSONType> {
+        guard depth < Self.deepest else { return Self.all }
+        if let answer = answers[node.id] { return answer }
+        answers[node.id] = []
+        let answer = findTypes(of: context.merger.merged(node), depth: depth)
+        answers[node.id] = answer
+        return answer
     }
 
-    private func findType(of schema: Schema, depth: Int) -> JSONType? {
-        if schema.isNullable { return nil }
-        let alternatives = schema.oneOf + schema.anyOf
-        if !alternatives.isEmpty {
-            let kinds = Set(alternatives.map { type(of: $0, depth: depth + 1) })
-            return kinds.count == 1 ? kinds.first ?? nil : nil
+    private func findTypes(of schema: Schema, depth: Int) -> Set<JSONType> {
+        var types = Self.all
+        if let declared = schema.types ?? schema.impliedType.map({ [$0] }) {
+            types = Set(declared.map { $0 == .integer ? .number : $0 })
+            if schema.isNullable { types.insert(.null) }
         }
-        if schema.allOf.count == 1, schema.types == nil { return type(of: schema.allOf[0], depth: depth + 1) }
-        if !schema.allOf.isEmpty { return .object }
-        if let types = schema.types { return types.count == 1 ? types[0] : nil }
-        return schema.impliedType
+        for group in schema.alternatives {
+            var ofAny: Set<JSONType> = []
+            for node in group.nodes { ofAny.formUnion(self.types(of: node, depth: depth + 1)) }
+            types.formIntersection(ofAny)
+        }
+        if let values = schema.constant.map({ [$0] }) ?? schema.enumValues {
+            types.formIntersection(values.map { $0.jsonType == .integer ? .number : $0.jsonType })
+        }
+        return types
     }
 }

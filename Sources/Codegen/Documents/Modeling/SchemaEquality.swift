@@ -1,10 +1,20 @@
 /// Whether two schemas say the same: alike but for annotations, and what they refer to too.
 struct SchemaEquality {
-    let context: ReadContext
+    let references: ReferenceResolver
 
     func holds(_ lhs: DocumentNode, _ rhs: DocumentNode) -> Bool {
         var assumed: Set<Pair> = []
         return holds(lhs, rhs, depth: 0, assumed: &assumed)
+    }
+
+    /// Whether two values of a document, as of `enum`, are the same JSON value.
+    func isSameValue(_ lhs: DocumentNode, _ rhs: DocumentNode) -> Bool {
+        if let lhs = lhs.scalar, let rhs = rhs.scalar {
+            if lhs.isNull || rhs.isNull { return lhs.isNull && rhs.isNull }
+            if lhs.boolean != nil || rhs.boolean != nil { return lhs.boolean == rhs.boolean }
+            if lhs.number != nil || rhs.number != nil { return lhs.number == rhs.number }
+        }
+        return holds(lhs, rhs)
     }
 
     private static let deepest = 512
@@ -15,7 +25,7 @@ struct SchemaEquality {
     }
 
     private func holds(_ lhs: DocumentNode, _ rhs: DocumentNode, depth: Int, assumed: inout Set<Pair>) -> Bool {
-        guard depth < Self.deepest, let lhs = context.references.resolve(lhs)?.node, let rhs = context.references.resolve(rhs)?.node else {
+        guard depth < Self.deepest, let lhs = references.resolve(lhs)?.node, let rhs = references.resolve(rhs)?.node else {
             return false
         }
         // A pair that is being compared further up is alike unless something else differs.

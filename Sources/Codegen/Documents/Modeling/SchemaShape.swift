@@ -1,16 +1,32 @@
 import CodegenModel
 
-/// What a schema is, as far as can be told from itself: which kind of type it gives and whether null is allowed.
+/// What a schema is: which kind of type it gives, whether null is allowed, and the schema in one piece to make the type of.
 struct SchemaShape {
+    /// The alternatives of a union.
+    struct Union {
+        /// `oneOf`, `anyOf`, or `type`.
+        var keyword: String
+        var variants: [Variant]
+        var discriminator: Schema.Discriminator?
+
+        struct Variant {
+            /// The alternative with all that holds beside it.
+            var node: DocumentNode
+            /// The alternative as the document has it.
+            var origin: DocumentNode
+            /// The one type, of a schema that lists several.
+            var type: JSONType?
+        }
+    }
+
     enum Kind {
         case reference(ReferenceResolver.Target)
         /// Another schema with annotations around it, or with null beside it.
         case wrapper(DocumentNode)
         case object
+        case tuple
         case stringEnum([DocumentNode], isOpen: Bool)
-        case union([DocumentNode])
-        /// `type` lists several types.
-        case typeUnion([JSONType])
+        case union(Union)
         case array
         case map
         case anyObject
@@ -18,142 +34,363 @@ struct SchemaShape {
         case scalar(JSONType)
     }
 
-    /// The kinds that get a declaration.
-    enum DeclaredKind {
-        case object
-        case stringEnum([DocumentNode], isOpen: Bool)
-        case union([DocumentNode])
-        case typeUnion([JSONType])
-    }
-
     var kind: Kind
     var isNullable: Bool
+    var schema: Schema
 
-    var declaredKind: DeclaredKind? {
+    /// Whether it gets a declaration.
+    var isDeclared: Bool {
         switch kind {
-        case .object: .object
-        case .stringEnum(let values, let isOpen): .stringEnum(values, isOpen: isOpen)
-        case .union(let variants): .union(variants)
-        case .typeUnion(let types): .typeUnion(types)
-        default: nil
+        case .object, .tuple, .stringEnum, .union: true
+        default: false
+        }
+    }
+}
+
+/// Finds the shapes of schemas, each once.
+final class SchemaShapes {
+    private static let deepest = 64
+
+    private let schemas: SchemaReader
+    private let references: ReferenceResolver
+    private let merger: SchemaMerger
+    private let diagnostics: DiagnosticCollector
+    private var known: [ObjectIdentifier: SchemaShape] = [:]
+    private var open: Set<ObjectIdentifier> = []
+    /// Schemas with a `discriminator` and no alternatives, and the schemas that extend them (OpenAPI 3.1, section 4.8.25).
+    private var children: [ObjectIdentifier: [DocumentNode]] = [:]
+
+    init(schemas: SchemaReader, references: ReferenceResolver, merger: SchemaMerger, diagnostics: DiagnosticCollector) {
+        self.schemas = schemas
+        self.references = references
+        self.merger = merger
+        self.diagnostics = diagnostics
+    }
+
+    /// Looks through a document's components for those that extend one with a `discriminator`. Called before any shape is asked for.
+    func noteInheritance(_ components: [DocumentNode.Member]) {
+        for member in components {
+            // The nodes themselves: to read the schemas is for later, when it is known whose they are.
+            for part in member.value["allOf"]?.elements ?? [] {
+                guard part["$ref"] != nil, let base = references.resolve(part)?.node, base["discriminator"] != nil, base["oneOf"] == nil,
+                    base["anyOf"] == nil
+                else { continue }
+                children[base.id, default: []].append(member.value)
+            }
         }
     }
 
-    static func of(_ schema: Schema, in context: ReadContext) -> SchemaShape {
-        if let reference = schema.reference {
-            checkReferenceSiblings(schema, in: context)
+    /// The shape of the schema at `node`.
+    func shape(of node: DocumentNode) -> SchemaShape {
+        if let shape = known[node.id] { return shape }
+        // A schema among its own alternatives adds nothing to what they are.
+        guard open.count < Self.deepest, open.insert(node.id).inserted else {
+            return SchemaShape(kind: .any, isNullable: false, schema: Schema(node: node))
+        }
+        defer { open.remove(node.id) }
+        let shape = findShape(of: node)
+        known[node.id] = shape
+        return shape
+    }
+
+    private func findShape(of node: DocumentNode) -> SchemaShape {
+        let raw = schemas.schema(at: node)
+        if let reference = raw.reference, merger.isPlainReference(raw) {
             // The whole chain is followed here only to see that it ends.
-            guard context.references.resolve(schema.node) != nil, let target = context.references.target(of: reference) else {
-                return SchemaShape(kind: .any, isNullable: false)
+            guard references.resolve(node) != nil, let target = references.target(of: reference) else {
+                return SchemaShape(kind: .any, isNullable: false, schema: raw)
             }
-            return SchemaShape(kind: .reference(target), isNullable: schema.isNullable)
+            return SchemaShape(kind: .reference(target), isNullable: raw.isNullable, schema: raw)
         }
-        if !schema.oneOf.isEmpty || !schema.anyOf.isEmpty { return alternatives(schema, in: context) }
-        if let only = schema.allOf.first, schema.allOf.count == 1, schema.hasOnlyAllOf {
-            return SchemaShape(kind: .wrapper(only), isNullable: schema.isNullable)
+        if raw.allOf.count == 1, raw.hasOnlyAllOf, !merger.isPart(node) {
+            return SchemaShape(kind: .wrapper(raw.allOf[0]), isNullable: raw.isNullable, schema: raw)
         }
-        if !schema.allOf.isEmpty { return SchemaShape(kind: .object, isNullable: schema.isNullable) }
-        return plain(schema, in: context)
+        let schema = merger.merged(node)
+        if !schema.alternatives.isEmpty { return withAlternatives(schema) }
+        if let union = inheritance(schema) { return SchemaShape(kind: .union(union), isNullable: schema.isNullable, schema: schema) }
+        return plain(schema)
     }
 
-    private static func plain(_ schema: Schema, in context: ReadContext) -> SchemaShape {
-        if schema.isNullOnly {
-            context.diagnostics.report(
-                .unsupported, "a schema that is only null has no type", at: schema.position,
-                help: "name the type it has when it is not null"
-            )
-            return SchemaShape(kind: .any, isNullable: true)
+    // MARK: Without alternatives
+
+    private func plain(_ schema: Schema) -> SchemaShape {
+        if schema.isNever { return SchemaShape(kind: .any, isNullable: false, schema: schema) }
+        if schema.isNullOnly { return SchemaShape(kind: .scalar(.null), isNullable: false, schema: schema) }
+        if let types = schema.types, types.count > 1 { return severalTypes(types, schema) }
+        let hasNull = schema.enumValues?.contains { $0.scalar?.isNull == true } ?? false
+        let isNullable = schema.isNullable || (hasNull && schema.types == nil)
+        guard let type = schema.types?.first ?? schema.impliedType else {
+            return SchemaShape(kind: .any, isNullable: schema.isNullable, schema: schema)
         }
-        if let types = schema.types, types.count > 1 { return SchemaShape(kind: .typeUnion(types), isNullable: schema.isNullable) }
-        guard let type = schema.types?.first ?? schema.impliedType else { return SchemaShape(kind: .any, isNullable: schema.isNullable) }
-        var isNullable = schema.isNullable
-        let kind: Kind
+        return SchemaShape(kind: plainKind(type, schema), isNullable: isNullable, schema: schema)
+    }
+
+    private func plainKind(_ type: JSONType, _ schema: Schema) -> SchemaShape.Kind {
         switch type {
-        case .object: kind = objectKind(schema)
-        case .array: kind = .array
+        case .object: return objectKind(schema)
+        case .array: return schema.prefixItems.isEmpty ? .array : .tuple
         case .string:
-            if let values = schema.enumValues {
-                if schema.types == nil, values.contains(where: { $0.scalar?.isNull == true }) { isNullable = true }
-                kind = .stringEnum(values, isOpen: schema.isExtensible)
-            } else if let constant = schema.constant, constant.string != nil {
-                kind = .stringEnum([constant], isOpen: false)
-            } else {
-                kind = .scalar(.string)
-            }
-        case .boolean, .integer, .number, .null: kind = .scalar(type)
+            if let values = schema.enumValues { return .stringEnum(values, isOpen: schema.isExtensible) }
+            if let constant = schema.constant, constant.string != nil { return .stringEnum([constant], isOpen: false) }
+            return .scalar(.string)
+        case .boolean, .integer, .number, .null: return .scalar(type)
         }
-        return SchemaShape(kind: kind, isNullable: isNullable)
     }
 
-    private static func objectKind(_ schema: Schema) -> Kind {
+    private func objectKind(_ schema: Schema) -> SchemaShape.Kind {
         let additional = schema.additionalProperties
         if !schema.properties.isEmpty || !schema.required.isEmpty { return .object }
-        // Their values have types of their own.
-        if schema.node["patternProperties"] != nil { return .anyObject }
+        if !schema.patternProperties.isEmpty { return .map }
         if additional?.scalar?.boolean == false { return .object }
         guard let additional, additional.scalar?.boolean != true, !additional.members.isEmpty else { return .anyObject }
         return .map
     }
 
-    /// `oneOf` and `anyOf`: without null, an enum in parts, an open enum, or a union.
-    private static func alternatives(_ schema: Schema, in context: ReadContext) -> SchemaShape {
-        let nodes = schema.oneOf.isEmpty ? schema.anyOf : schema.oneOf
-        if !schema.oneOf.isEmpty, let member = schema.node.member("anyOf") {
-            context.diagnostics.report(
-                .unsupported, "`anyOf` beside `oneOf` is not supported", at: member.keyPosition, help: "write one list")
+    /// `type: [string, integer]`: an alternative a type, each with the keywords that speak of it.
+    private func severalTypes(_ types: [JSONType], _ schema: Schema) -> SchemaShape {
+        let values = schema.constant.map { [$0] } ?? schema.enumValues
+        let variants = types.compactMap { type -> SchemaShape.Union.Variant? in
+            var part = schema
+            part.types = [type]
+            part.isNullable = false
+            part.constant = nil
+            part.description = nil
+            if let values {
+                part.enumValues = values.filter { $0.jsonType == type || ($0.jsonType == .integer && type == .number) }
+                if part.enumValues?.isEmpty == true { return nil }
+            }
+            if type != .string { (part.contentEncoding, part.contentMediaType) = (nil, nil) }
+            if let format = schema.format, let spokenOf = SchemaFormats.types[format], spokenOf != type { part.format = nil }
+            let node = merger.part(part, of: schema.node)
+            return .init(node: node, origin: node, type: type)
         }
-        if !schema.allOf.isEmpty, let member = schema.node.member("allOf") {
-            context.diagnostics.report(
-                .unsupported, "`allOf` beside `oneOf` is not supported", at: member.keyPosition,
-                help: "put the common properties into each alternative"
-            )
-        }
-        if let member = schema.node.member("properties") {
-            context.diagnostics.report(
-                .unsupported, "`properties` beside `oneOf` is not supported", at: member.keyPosition,
-                help: "put the common properties into each alternative"
-            )
-        }
-        let others = nodes.filter { !context.schemas.schema(at: $0).isNullOnly }
-        let isNullable = schema.isNullable || others.count < nodes.count
-        let schemas = others.map { node in context.references.resolve(node).map { context.schemas.schema(at: $0.node) } }
-        if others.count == 1 { return SchemaShape(kind: .wrapper(others[0]), isNullable: isNullable) }
-        if schemas.allSatisfy({ $0?.constant?.string != nil && $0?.properties.isEmpty == true }) {
-            return SchemaShape(kind: .stringEnum(schemas.compactMap { $0?.constant }, isOpen: schema.isExtensible), isNullable: isNullable)
-        }
-        if let values = openEnumValues(schemas) { return SchemaShape(kind: .stringEnum(values, isOpen: true), isNullable: isNullable) }
-        return SchemaShape(kind: .union(others), isNullable: isNullable)
+        if variants.count == 1 { return SchemaShape(kind: .wrapper(variants[0].node), isNullable: schema.isNullable, schema: schema) }
+        return SchemaShape(kind: .union(.init(keyword: "type", variants: variants)), isNullable: schema.isNullable, schema: schema)
     }
 
-    /// `anyOf: [{enum: […]}, {type: string}]`, in either order.
-    private static func openEnumValues(_ schemas: [Schema?]) -> [DocumentNode]? {
-        let enums = schemas.compactMap { $0?.enumValues }
-        let strings = schemas.filter { $0?.types == [.string] && $0?.enumValues == nil && $0?.constant == nil }
-        guard schemas.count == 2, enums.count == 1, strings.count == 1, enums[0].allSatisfy({ $0.string != nil }) else { return nil }
-        return enums[0]
+    /// A schema with a `discriminator` whose alternatives are the schemas that extend it.
+    private func inheritance(_ schema: Schema) -> SchemaShape.Union? {
+        guard let discriminator = schema.discriminator, schema.node["$ref"] == nil else { return nil }
+        var nodes: [DocumentNode] = []
+        for entry in discriminator.mapping {
+            guard let target = references.mappingTarget(entry.value)?.node, target !== schema.node else { continue }
+            if !nodes.contains(where: { $0 === target }) { nodes.append(target) }
+        }
+        for child in children[schema.node.id] ?? [] where !nodes.contains(where: { $0 === child }) { nodes.append(child) }
+        let extending = nodes.filter { extends($0, schema.node, depth: 0) }
+        guard !extending.isEmpty, extending.count == nodes.count else { return nil }
+        return .init(keyword: "oneOf", variants: nodes.map { .init(node: $0, origin: $0) }, discriminator: discriminator)
     }
 
-    private static func checkReferenceSiblings(_ schema: Schema, in context: ReadContext) {
-        for member in schema.node.members where !annotations.contains(member.key) && !member.key.hasPrefix("x-") {
-            // A keyword without support was reported when it was read; some are left to assertions.
-            guard SchemaFields.table.read.contains(member.key), !SchemaKeywords.untyped.contains(member.key) else { continue }
-            context.diagnostics.report(
-                .unsupported, "`\(member.key)` beside `$ref` is not supported", at: member.keyPosition,
-                help: "put it into the schema that is referred to"
-            )
+    private func extends(_ node: DocumentNode, _ base: DocumentNode, depth: Int) -> Bool {
+        guard depth < Self.deepest else { return false }
+        return schemas.schema(at: node).allOf.contains { part in
+            guard part["$ref"] != nil, let target = references.resolve(part)?.node else { return false }
+            return target === base || extends(target, base, depth: depth + 1)
+        }
+    }
+}
+
+// MARK: Alternatives
+
+extension SchemaShapes {
+    /// `oneOf` and `anyOf`: without null, an enum in parts, an open enum, a union, or no more than an assertion.
+    private func withAlternatives(_ schema: Schema) -> SchemaShape {
+        var rest = schema
+        rest.alternatives = []
+        var isNullable = schema.isNullable
+        var unions: [Schema.Alternatives] = []
+        for group in schema.alternatives {
+            var group = group
+            let (nodes, allowsNull) = withoutNull(group)
+            group.nodes = nodes
+            // Beside a type that has no null, null among the alternatives has no effect.
+            if allowsNull, rest.types == nil || schema.isNullable { isNullable = true }
+            if isAssertion(group, beside: rest) || nodes.isEmpty { continue }
+            unions.append(group)
+        }
+        guard let union = unions.first else {
+            if schema.alternatives.allSatisfy({ withoutNull($0).nodes.isEmpty }), rest.isEmpty {
+                return SchemaShape(kind: .scalar(.null), isNullable: false, schema: rest)
+            }
+            var shape = plain(rest)
+            shape.isNullable = shape.isNullable || isNullable
+            return shape
+        }
+        rest.alternatives = Array(unions.dropFirst())
+        var shape = self.shape(of: union, beside: rest, whole: schema)
+        shape.isNullable = shape.isNullable || isNullable
+        return shape
+    }
+
+    private func shape(of group: Schema.Alternatives, beside rest: Schema, whole: Schema) -> SchemaShape {
+        var group = group
+        group.nodes = group.nodes.filter { node in
+            references.resolve(node).map { !merger.isExpanded($0.node, in: whole.node) } ?? true
+        }
+        guard !group.nodes.isEmpty else { return plain(rest) }
+        let merged = group.nodes.map { merger.merged($0) }
+        let standsAlone = rest.saysNothingButTypes && merged.allSatisfy { accepts(rest.types, $0) }
+        if standsAlone, group.nodes.count > 1, let values = enumValues(merged, whole) {
+            return SchemaShape(kind: .stringEnum(values.values, isOpen: values.isOpen), isNullable: false, schema: whole)
+        }
+        let variants = group.nodes.map { node in
+            SchemaShape.Union.Variant(node: standsAlone ? node : merger.combine(node, with: rest, of: whole.node), origin: node)
+        }
+        .filter { standsAlone || !merger.merged($0.node).isNever }
+        if variants.isEmpty {
+            diagnostics.report(.allOfConflict, "every alternative contradicts what stands beside it", at: whole.position)
+            return plain(rest)
+        }
+        if variants.count == 1 { return SchemaShape(kind: .wrapper(variants[0].node), isNullable: false, schema: whole) }
+        if group.keyword == "anyOf", group.discriminator == nil, let object = objectOfAny(variants, whole) {
+            return SchemaShape(kind: .object, isNullable: false, schema: object)
+        }
+        let union = SchemaShape.Union(keyword: group.keyword, variants: variants, discriminator: group.discriminator)
+        return SchemaShape(kind: .union(union), isNullable: false, schema: whole)
+    }
+
+    /// The alternatives that are more than null, each once; and whether null is one.
+    private func withoutNull(_ group: Schema.Alternatives) -> (nodes: [DocumentNode], allowsNull: Bool) {
+        let equality = SchemaEquality(references: references)
+        var allowsNull = false
+        var kept: [DocumentNode] = []
+        for node in group.nodes {
+            let schema = merger.merged(node)
+            if schema.isNever { continue }
+            if schema.isNullOnly {
+                allowsNull = true
+                continue
+            }
+            if shape(of: node).isNullable || isNullable(at: node) { allowsNull = true }
+            // A discriminator tells apart what is otherwise alike.
+            if group.discriminator != nil || !kept.contains(where: { equality.holds($0, node) }) { kept.append(node) }
+        }
+        return (kept, allowsNull)
+    }
+
+    /// Through references, whether the schema allows null.
+    private func isNullable(at node: DocumentNode) -> Bool {
+        var node = node
+        for _ in 0..<Self.deepest {
+            let shape = shape(of: node)
+            if shape.isNullable { return true }
+            switch shape.kind {
+            case .reference(let target): node = target.node
+            case .wrapper(let inner): node = inner
+            default: return false
+            }
+        }
+        return false
+    }
+
+    private func accepts(_ types: [JSONType]?, _ schema: Schema) -> Bool {
+        guard let types else { return true }
+        guard let own = schema.types ?? schema.impliedType.map({ [$0] }) else { return !schema.alternatives.isEmpty }
+        return own.allSatisfy { types.contains($0) || ($0 == .integer && types.contains(.number)) }
+    }
+
+    /// Alternatives that only say which declared members are required, or which values they have: the type is told without them.
+    private func isAssertion(_ group: Schema.Alternatives, beside rest: Schema) -> Bool {
+        guard group.discriminator == nil else { return false }
+        let declared = Set(rest.properties.map(\.key))
+        return group.nodes.allSatisfy { node in
+            let schema = merger.merged(node)
+            guard schema.types == nil || schema.types == [.object], schema.enumValues == nil, schema.constant == nil, schema.items == nil,
+                schema.alternatives.isEmpty, schema.patternProperties.isEmpty, schema.prefixItems.isEmpty, schema.format == nil,
+                node["$ref"] == nil,
+                schema.additionalProperties == nil || schema.additionalProperties?.scalar?.boolean == true
+            else { return false }
+            if rest.properties.isEmpty { return schema.properties.isEmpty && !schema.required.isEmpty }
+            return schema.properties.allSatisfy { declared.contains($0.key) && isRefinement($0.value) }
         }
     }
 
-    fileprivate static let annotations: Set<String> = [
-        "$ref", "description", "title", "default", "deprecated", "nullable", "example", "examples", "readOnly", "writeOnly", "externalDocs",
-        "$comment", "$id", "$anchor", "$dynamicAnchor", "$defs", "definitions", "$schema", "xml",
-    ]
+    /// A property's schema that declares nothing of its own.
+    private func isRefinement(_ node: DocumentNode) -> Bool {
+        let schema = merger.merged(node)
+        return schema.properties.isEmpty && schema.items == nil && schema.alternatives.isEmpty && schema.patternProperties.isEmpty
+            && schema.prefixItems.isEmpty && schema.additionalProperties?.isMapping != true
+    }
+
+    /// `oneOf` of string constants; or `anyOf: [{enum: […]}, {type: string}]`, in either order.
+    private func enumValues(_ schemas: [Schema], _ whole: Schema) -> (values: [DocumentNode], isOpen: Bool)? {
+        if schemas.allSatisfy({ $0.constant?.string != nil && $0.properties.isEmpty }) {
+            return (schemas.compactMap(\.constant), whole.isExtensible)
+        }
+        let enums = schemas.compactMap { schema in schema.enumValues ?? schema.constant.map { [$0] } }
+        let strings = schemas.filter {
+            $0.types == [.string] && $0.enumValues == nil && $0.constant == nil && SchemaFormats.isText($0.format)
+        }
+        guard schemas.count == 2, enums.count == 1, strings.count == 1, !enums[0].isEmpty, enums[0].allSatisfy({ $0.string != nil }) else {
+            return nil
+        }
+        return (enums[0], true)
+    }
+
+    /// `anyOf` of objects that may hold all at once: one object with the members of all, required where each requires them.
+    private func objectOfAny(_ variants: [SchemaShape.Union.Variant], _ whole: Schema) -> Schema? {
+        let schemas = variants.map { merger.merged($0.node) }
+        let areObjects = zip(schemas, variants).allSatisfy { schema, variant in
+            guard schema.types == [.object] || (schema.types == nil && schema.impliedType == .object) else { return false }
+            return schema.alternatives.isEmpty && schema.additionalProperties?.scalar?.boolean != false && !schema.properties.isEmpty
+                && schema.discriminator == nil && variant.type == nil
+        }
+        guard areObjects, !haveSeparateValues(schemas) else { return nil }
+        var result = schemas[0]
+        var required = Set(result.required.map(\.name))
+        for schema in schemas.dropFirst() {
+            required.formIntersection(schema.required.map(\.name))
+            for property in schema.properties {
+                guard let earlier = result.properties.first(where: { $0.key == property.key }) else {
+                    result.properties.append(property)
+                    continue
+                }
+                // The same member with another schema in each: only a union tells them apart.
+                guard SchemaEquality(references: references).holds(earlier.value, property.value) else { return nil }
+            }
+            result.patternProperties += schema.patternProperties
+            result.additionalProperties = result.additionalProperties ?? schema.additionalProperties
+        }
+        result.node = whole.node
+        result.required = result.required.filter { required.contains($0.name) }
+        result.title = whole.title
+        result.description = whole.description
+        result.constraints = whole.constraints
+        return result
+    }
+
+    /// Some property has a constant, or an enum, of its own in each: at most one of the schemas can hold.
+    private func haveSeparateValues(_ schemas: [Schema]) -> Bool {
+        schemas[0].properties.contains { property in
+            var seen: Set<String> = []
+            return schemas.allSatisfy { schema in
+                guard let member = schema.properties.first(where: { $0.key == property.key }) else { return false }
+                let value = merger.merged(member.value)
+                guard let values = value.constant.map({ [$0] }) ?? value.enumValues, !value.isExtensible else { return false }
+                return values.allSatisfy { $0.scalar.map { seen.insert($0.text).inserted } ?? false }
+            }
+        }
+    }
 }
 
 extension Schema {
     /// `allOf` with nothing but annotations beside it.
     fileprivate var hasOnlyAllOf: Bool {
-        node.members.allSatisfy { $0.key == "allOf" || SchemaShape.annotations.contains($0.key) || $0.key.hasPrefix("x-") }
+        node.members.allSatisfy { $0.key == "allOf" || SchemaMerger.annotations.contains($0.key) || $0.key.hasPrefix("x-") }
+    }
+}
+
+extension ReferenceResolver {
+    /// What a discriminator's mapping leads to: a reference, or the bare name of a component of the same document (OpenAPI 3.1, section
+    /// 4.8.25); nil, without a diagnostic, for a name that is none.
+    func mappingTarget(_ value: DocumentNode) -> Target? {
+        guard let text = value.string else { return nil }
+        if !text.contains("/"), !text.contains("#"), let component = component(named: text, from: value) {
+            return Target(node: component, pointer: JSONPointer(tokens: ["components", "schemas", text]))
+        }
+        guard text.contains("/") || text.contains("#") || text.contains(".") else { return nil }
+        return target(of: value).flatMap { resolve($0.node) }
     }
 }
 

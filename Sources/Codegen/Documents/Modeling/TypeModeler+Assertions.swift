@@ -5,7 +5,6 @@ extension TypeModeler {
     func assertions(of schema: Schema) -> [Int] {
         var keywords = SchemaKeywords.untyped
         // What these say of the others depends on which those are.
-        if schema.node["prefixItems"] != nil { keywords.insert("items") }
         if schema.node["patternProperties"] != nil { keywords.insert("additionalProperties") }
         return [assertion(of: schema.node, keywords)].compactMap { $0 }
     }
@@ -25,6 +24,10 @@ extension TypeModeler {
         while let part = pending.popLast() {
             guard visited.insert(part.node.id).inserted else { continue }
             found += assertions(of: part)
+            if let reference = part.reference, !context.merger.isPlainReference(part), let target = context.references.target(of: reference)
+            {
+                pending.append(context.schemas.schema(at: target.node))
+            }
             pending += part.allOf.reversed().compactMap { node in
                 context.references.resolve(node).map { context.schemas.schema(at: $0.node) }
             }

@@ -3,108 +3,114 @@ import CodegenModel
 extension TypeModeler {
     /// The struct of an object schema.
     func objectType(_ schema: Schema, name: String) -> ObjectType {
-        let merged = MergedObject.of(schema, in: context)
-        let required = Set(merged.required.map(\.name))
-        let declared = Set(merged.properties.map(\.key))
-        for entry in merged.required where !declared.contains(entry.name) {
-            diagnostics.report(
-                .requiredUndeclared, "`\(entry.name)` is required but not among the properties", at: entry.node.position,
-                help: NearName.of(entry.name, among: declared.sorted()).map { "did you mean `\($0)`?" }
-            )
-        }
-        if schema.discriminator != nil, let member = schema.node.member("discriminator") {
-            diagnostics.report(
-                .unsupported, "a `discriminator` without `oneOf` is not supported", at: member.keyPosition,
-                help: "list the alternatives in a schema with `oneOf` and move the `discriminator` there"
-            )
-        }
-        let additional = additionalProperties(merged, name: name)
+        let required = Set(schema.required.map(\.name))
+        let declared = Set(schema.properties.map(\.key))
+        let additional = additionalProperties(schema, name: name)
         var scope = NameScope(reserved: additional.isTyped ? ["additionalProperties"] : [])
         let key = componentKeys[schema.node.id]
-        let properties = merged.properties.map { member in
-            property(member, isRequired: required.contains(member.key), owner: name, ownerKey: key, scope: &scope)
+        var properties: [Property] = []
+        var forbidden: [String] = []
+        for member in schema.properties {
+            if context.merger.merged(member.value).isNever {
+                forbidden.append(member.key)
+                continue
+            }
+            let property = property(member, isRequired: required.contains(member.key), owner: name, ownerKey: key, scope: &scope)
+            noteDefault(of: member.value, name: name, index: properties.count, type: property.type)
+            properties.append(property)
+        }
+        var undeclared: Set<String> = []
+        for entry in schema.required where !declared.contains(entry.name) && undeclared.insert(entry.name).inserted {
+            properties.append(undeclaredProperty(entry, among: declared, additional: additional, scope: &scope))
         }
         return ObjectType(
-            properties: properties, additional: additional, minProperties: merged.minProperties, maxProperties: merged.maxProperties
+            properties: properties, additional: additional, forbidden: forbidden, minProperties: schema.constraints.minProperties,
+            maxProperties: schema.constraints.maxProperties
         )
     }
 
     private func property(
         _ member: DocumentNode.Member, isRequired: Bool, owner: String, ownerKey: String?, scope: inout NameScope
     ) -> Property {
-        let schema = context.schemas.schema(at: member.value)
+        let merged = context.merger.merged(member.value)
+        let written = context.merger.isMade(member.value) ? merged : context.schemas.schema(at: member.value)
         let chosen = context.chosenName(ownerKey.map { "\($0).\(member.key)" }, member.value)
-        let swiftName = scope.claim(chosen.map(Namer.escaped) ?? Namer.member(member.key))
-        if let constant = constant(schema) {
-            return Property(
-                name: member.key, swiftName: swiftName, description: schema.description, type: TypeUse(.string), isRequired: isRequired,
-                constant: constant, isDeprecated: schema.isDeprecated
+        var property = Property(
+            name: member.key, swiftName: scope.claim(chosen.map(Namer.escaped) ?? Namer.member(member.key)),
+            description: written.description, type: TypeUse(.string), isRequired: isRequired, isDeprecated: written.isDeprecated,
+            isReadOnly: written.isReadOnly || merged.isReadOnly,
+            isWriteOnly: written.isWriteOnly || merged.isWriteOnly
+        )
+        if member.value["$ref"] == nil, let constant = constant(merged) {
+            property.constant = constant
+        } else {
+            property.type = use(of: member.value, hint: owner + " " + member.key)
+        }
+        return property
+    }
+
+    /// A member that is required and not described: any value will do, and it is kept.
+    private func undeclaredProperty(
+        _ entry: (name: String, node: DocumentNode), among declared: Set<String>, additional: AdditionalProperties, scope: inout NameScope
+    ) -> Property {
+        if let near = NearName.of(entry.name, among: declared.sorted()) {
+            diagnostics.report(
+                .requiredUndeclared, "`\(entry.name)` is required but not among the properties", at: entry.node.position,
+                help: "did you mean `\(near)`?"
             )
         }
-        let type = use(of: member.value, hint: owner + " " + member.key)
-        return Property(
-            name: member.key, swiftName: swiftName, description: schema.description, type: type, isRequired: isRequired,
-            defaultValue: defaultValue(of: schema, type: type), isDeprecated: schema.isDeprecated
-        )
+        var type = TypeUse(.any)
+        if case .typed(let use) = additional { type = use }
+        return Property(name: entry.name, swiftName: scope.claim(Namer.member(entry.name)), type: type, isRequired: true)
     }
 
     /// The only string a property can be, when it is written in place.
     private func constant(_ schema: Schema) -> String? {
-        guard schema.reference == nil, !schema.isNullable, schema.types == nil || schema.types == [.string] else { return nil }
+        guard !schema.isNullable, schema.types == nil || schema.types == [.string], schema.alternatives.isEmpty else { return nil }
         if let constant = schema.constant?.string { return constant }
         guard let values = schema.enumValues, values.count == 1, !schema.isExtensible else { return nil }
         return values[0].string
     }
 
-    private func additionalProperties(_ merged: MergedObject, name: String) -> AdditionalProperties {
-        guard let node = merged.additionalProperties else { return .ignored }
-        if let boolean = node.scalar?.boolean { return boolean ? .ignored : .forbidden }
-        if node.isMapping, node.members.isEmpty { return .ignored }
+    private func additionalProperties(_ schema: Schema, name: String) -> AdditionalProperties {
+        if let use = patternedUse(schema, hint: name) { return .typed(use) }
+        guard let node = schema.additionalProperties else { return options.keepsAdditionalProperties ? .typed(TypeUse(.any)) : .ignored }
+        if let boolean = node.scalar?.boolean { return boolean ? .typed(TypeUse(.any)) : .forbidden }
         return .typed(use(of: node, hint: name + " value"))
     }
 
-    // MARK: Defaults
+    /// What members can be whose names match a pattern; nil when no patterns are given. Where others are allowed too, or several patterns
+    /// ask for different things, they are kept as any JSON.
+    func patternedUse(_ schema: Schema, hint: String) -> TypeUse? {
+        guard let first = schema.patternProperties.first else { return nil }
+        guard schema.additionalProperties?.scalar?.boolean == false else { return TypeUse(.any) }
+        let equality = SchemaEquality(references: context.references)
+        guard schema.patternProperties.allSatisfy({ equality.holds($0.value, first.value) }) else { return TypeUse(.any) }
+        return use(of: first.value, hint: hint + " value")
+    }
 
-    /// The default of a property or parameter, its own or that of the schema it refers to.
-    func defaultValue(of schema: Schema, type: TypeUse) -> LiteralValue? {
-        var node = schema.defaultValue
-        if node == nil, schema.reference != nil {
-            node = context.references.resolve(schema.node).flatMap { context.schemas.schema(at: $0.node).defaultValue }
+    // MARK: Tuples
+
+    /// The struct of an array whose first items have schemas of their own (`prefixItems`).
+    func tupleType(_ schema: Schema, name: String) -> ObjectType {
+        var additional = AdditionalProperties.typed(TypeUse(.any))
+        if let items = schema.items {
+            additional = context.merger.merged(items).isNever ? .forbidden : .typed(use(of: items, hint: name + " item"))
         }
-        guard let node else { return nil }
-        if node.scalar?.isNull == true {
-            if !type.isNullable { reportDefault("null is not a value of the schema", at: node) }
-            return nil
-        }
-        if let literal = literal(node, type: type) { return literal }
-        switch type.base {
-        case .string, .boolean, .integer, .number:
-            reportDefault("the default is \(node.kindDescription), which the schema does not allow", at: node)
-        case .named where stringEnum(of: type) != nil: reportDefault("the default is not among the enum's values", at: node)
-        default:
-            diagnostics.report(
-                .unsupported, "a default is supported for strings, numbers, booleans and enums only", at: node.position,
-                help: "remove it and let the handler choose"
+        var scope = NameScope(reserved: additional.isTyped ? ["items"] : [])
+        let properties = schema.prefixItems.enumerated().map { index, node in
+            let item = context.schemas.schema(at: node)
+            let word = item.title ?? "item \(index + 1)"
+            return Property(
+                name: String(index), swiftName: scope.claim(Namer.member(word)), description: item.description,
+                type: use(of: node, hint: name + " " + word), isRequired: index < schema.constraints.minItems ?? 0,
+                isDeprecated: item.isDeprecated
             )
         }
-        return nil
-    }
-
-    private func literal(_ node: DocumentNode, type: TypeUse) -> LiteralValue? {
-        guard let scalar = node.scalar else { return nil }
-        switch type.base {
-        case .string: return scalar.string.map { .string($0) }
-        case .boolean: return scalar.boolean.map { .boolean($0) }
-        case .integer: return scalar.integer.map { .integer($0) }
-        case .number: return scalar.number.map { .number($0) }
-        default:
-            guard let declaration = stringEnum(of: type), let value = scalar.string else { return nil }
-            return declaration.cases.first { $0.rawValue == value }.map { .enumCase($0.swiftName) }
-        }
-    }
-
-    private func reportDefault(_ message: String, at node: DocumentNode) {
-        diagnostics.report(.defaultInvalid, message, at: node.position)
+        return ObjectType(
+            properties: properties, additional: additional, isTuple: true, minProperties: schema.constraints.minItems,
+            maxProperties: schema.constraints.maxItems
+        )
     }
 }
 

@@ -6,8 +6,9 @@ import CodegenModel
 /// first; since documents are walked in order, the names depend on the documents alone.
 final class TypeModeler {
     let context: ReadContext
-    /// Schema name → Swift type outside the generated code, from the configuration.
-    private let externalTypes: [String: String]
+    let finder: DiscriminatorFinder
+    let jsonTypes: JSONTypeFinder
+    let options: ServiceReader.Options
     private var scope = NameScope()
     private var componentNames: [ObjectIdentifier: String] = [:]
     private var uses: [ObjectIdentifier: TypeUse] = [:]
@@ -17,18 +18,23 @@ final class TypeModeler {
     private var pending: [PendingType] = []
     private var isDraining = false
     private static let deepest = 64
+    /// Alternatives within alternatives multiply; no document that people write comes near.
+    private static let mostTypes = 50_000
     private(set) var declarations: [String: TypeDeclaration] = [:]
+    /// Defaults of properties, to be made when all types are known.
+    var openDefaults: [OpenDefault] = []
 
     var diagnostics: DiagnosticCollector { context.diagnostics }
 
-    init(context: ReadContext, externalTypes: [String: String]) {
+    init(context: ReadContext, options: ServiceReader.Options) {
         self.context = context
-        self.externalTypes = externalTypes
+        self.options = options
+        finder = DiscriminatorFinder(context: context)
+        jsonTypes = JSONTypeFinder(context: context)
     }
 
     private struct PendingType {
-        let kind: SchemaShape.DeclaredKind
-        let schema: Schema
+        let shape: SchemaShape
         let name: String
         let subject: DiagnosticCollector.Subject?
     }
@@ -41,13 +47,14 @@ final class TypeModeler {
     /// Gives the schemas of a document's `components` their names. Called for every document before any type is made, so that no
     /// hoisted type takes a component's name.
     func reserve(_ components: [DocumentNode.Member], known: inout [String: DocumentNode.Member]) {
+        context.shapes.noteInheritance(components)
         for member in components {
-            if let external = externalTypes[member.key] {
+            if let external = options.types[member.key] {
                 uses[member.value.id] = TypeUse(.external(external))
                 continue
             }
             if let other = known[member.key] {
-                if SchemaEquality(context: context).holds(other.value, member.value) {
+                if SchemaEquality(references: context.references).holds(other.value, member.value) {
                     // One schema written in two documents is one type.
                     componentNames[member.value.id] = componentNames[other.value.id]
                     shared[member.value.id] = other.value
@@ -71,7 +78,7 @@ final class TypeModeler {
 
     /// Makes the types of a document's components, used or not.
     func declare(_ components: [DocumentNode.Member]) {
-        for member in components where externalTypes[member.key] == nil && shared[member.value.id] == nil {
+        for member in components where options.types[member.key] == nil && shared[member.value.id] == nil {
             let use = use(of: member.value, hint: member.key)
             // A type of its own is declared by now.
             guard let name = componentNames[member.value.id], declarations[name] == nil else { continue }
@@ -111,15 +118,18 @@ final class TypeModeler {
         if let original = shared[node.id] { return directUse(of: original, hint: hint) }
         if let key = componentKeys[node.id] { diagnostics.begin(.schema(key)) }
         defer { if componentKeys[node.id] != nil { diagnostics.end() } }
-        let schema = context.schemas.schema(at: node)
-        let shape = SchemaShape.of(schema, in: context)
-        if let kind = shape.declaredKind {
+        let shape = context.shapes.shape(of: node)
+        if shape.isDeclared {
             let name = componentNames[node.id] ?? scope.claim(Namer.type(hint))
             let use = TypeUse(.named(name), isNullable: shape.isNullable)
             uses[node.id] = use
-            let type = PendingType(kind: kind, schema: schema, name: name, subject: diagnostics.subject)
+            guard declarations.count + pending.count < Self.mostTypes else {
+                diagnostics.report(.documentTooLarge, "the document makes more than \(Self.mostTypes) types", at: node.position)
+                return use
+            }
+            let type = PendingType(shape: shape, name: name, subject: diagnostics.subject)
             // An enum has no parts; its cases are needed for defaults at once.
-            if case .stringEnum = kind { declareType(type) } else { pending.append(type) }
+            if case .stringEnum = shape.kind { declareType(type) } else { pending.append(type) }
             return use
         }
         guard open.insert(node.id).inserted else {
@@ -131,19 +141,20 @@ final class TypeModeler {
             diagnostics.report(.documentTooLarge, "the schema is nested more than \(Self.deepest) levels deep", at: node.position)
             return TypeUse(.any)
         }
-        let use = inlineUse(shape, schema: schema, hint: hint)
+        let use = inlineUse(shape, hint: hint)
         uses[node.id] = use
         return use
     }
 
-    private func inlineUse(_ shape: SchemaShape, schema: Schema, hint: String) -> TypeUse {
+    private func inlineUse(_ shape: SchemaShape, hint: String) -> TypeUse {
+        let schema = shape.schema
         var use: TypeUse
         switch shape.kind {
         case .wrapper(let inner):
             use = self.use(of: inner, hint: hint)
         case .reference(let target):
             let name = target.componentName
-            if let name, let external = externalTypes[name] {
+            if let name, let external = options.types[name] {
                 use = TypeUse(.external(external))
             } else {
                 use = self.use(of: target.node, hint: name ?? hint)
@@ -152,57 +163,24 @@ final class TypeModeler {
             let element = schema.itemsOfAll.map { self.use(of: $0, hint: hint + " item") } ?? TypeUse(.any)
             use = TypeUse(.array(element), constraints: schema.constraints.ofArrays)
         case .map:
-            let value = schema.additionalProperties.map { self.use(of: $0, hint: hint + " value") } ?? TypeUse(.any)
+            let value = patternedUse(schema, hint: hint) ?? additionalUse(schema, hint: hint)
             use = TypeUse(.map(value), constraints: schema.constraints.ofObjects)
         case .anyObject: use = TypeUse(.anyObject, constraints: schema.constraints.ofObjects)
-        case .any: use = TypeUse(.any)
+        case .any: use = TypeUse(.any, constraints: Constraints(allowed: allowedValues(schema)))
         case .scalar(let type): use = scalarUse(type, schema: schema)
-        case .object, .stringEnum, .union, .typeUnion: use = TypeUse(.any)
+        case .object, .tuple, .stringEnum, .union: use = TypeUse(.any)
         }
         use.isNullable = use.isNullable || shape.isNullable
-        use.assertions += assertions(of: schema)
+        let written = context.schemas.schema(at: schema.node)
+        switch shape.kind {
+        case .wrapper, .reference: use.assertions += assertions(of: written)
+        default: use.assertions += assertionsOfParts(of: written)
+        }
         return use
     }
 
-    func scalarUse(_ type: JSONType, schema: Schema) -> TypeUse {
-        checkFormat(schema)
-        checkEnumAndConst(type, schema: schema)
-        switch type {
-        case .boolean: return TypeUse(.boolean)
-        case .integer: return TypeUse(.integer(schema.format == "int32" ? .int32 : .int64), constraints: schema.constraints.ofNumbers)
-        case .number: return TypeUse(.number, constraints: schema.constraints.ofNumbers)
-        default: break
-        }
-        if let encoding = schema.contentEncoding, encoding.lowercased() != "base64" {
-            let position = schema.node.member("contentEncoding")?.value.position ?? schema.position
-            diagnostics.report(.unsupported, "the content encoding `\(encoding)` is not supported", at: position, help: "use base64")
-        }
-        if schema.contentEncoding != nil || schema.format == "byte" || schema.format == "binary" { return TypeUse(.base64) }
-        if schema.format == "date-time" { return TypeUse(.dateTime) }
-        var constraints = schema.constraints.ofStrings
-        constraints.format = schema.format.flatMap { SchemaFormats.asserted.contains($0) ? $0 : nil }
-        return TypeUse(.string, constraints: constraints)
-    }
-
-    private func checkFormat(_ schema: Schema) {
-        guard let format = schema.format, !SchemaFormats.isKnown(format) else { return }
-        let position = schema.node.member("format")?.value.position ?? schema.position
-        diagnostics.report(.formatUnknown, "the format `\(format)` is not known and not checked", at: position)
-    }
-
-    private func checkEnumAndConst(_ type: JSONType, schema: Schema) {
-        if type != .string, let member = schema.node.member("enum") {
-            diagnostics.report(
-                .unsupported, "`enum` is supported for strings only", at: member.keyPosition,
-                help: "use `minimum` and `maximum`, or a string"
-            )
-        }
-        if let member = schema.node.member("const"), type != .string || member.value.string == nil {
-            diagnostics.report(
-                .unsupported, "`const` is supported for strings only", at: member.keyPosition,
-                help: "use a string, or say it in the description"
-            )
-        }
+    private func additionalUse(_ schema: Schema, hint: String) -> TypeUse {
+        schema.additionalProperties.map { use(of: $0, hint: hint + " value") } ?? TypeUse(.any)
     }
 
     // MARK: Declarations
@@ -210,22 +188,25 @@ final class TypeModeler {
     private func declareType(_ type: PendingType) {
         if let subject = type.subject { diagnostics.begin(subject) }
         defer { if type.subject != nil { diagnostics.end() } }
-        let (schema, name) = (type.schema, type.name)
+        let (shape, name) = (type.shape, type.name)
         let declared: TypeDeclaration.Kind
-        switch type.kind {
-        case .object: declared = .object(objectType(schema, name: name))
-        case .stringEnum(let values, let isOpen): declared = .stringEnum(stringEnum(values, isOpen: isOpen, schema: schema))
-        case .union(let variants): declared = .union(unionType(variants, schema: schema, name: name))
-        case .typeUnion(let types): declared = .union(typeUnion(types, schema: schema, name: name))
+        switch shape.kind {
+        case .stringEnum(let values, let isOpen): declared = .stringEnum(stringEnum(values, isOpen: isOpen, schema: shape.schema))
+        case .union(let union): declared = .union(unionType(union, name: name))
+        case .tuple: declared = .object(tupleType(shape.schema, name: name))
+        default: declared = .object(objectType(shape.schema, name: name))
         }
         declare(
             TypeDeclaration(
-                name: name, description: schema.description, kind: declared, isDeprecated: schema.isDeprecated,
-                assertions: declared.isObject ? assertionsOfParts(of: schema) : assertions(of: schema), position: schema.position
+                name: name, description: shape.schema.description, kind: declared, isDeprecated: shape.schema.isDeprecated,
+                assertions: assertionsOfParts(of: context.schemas.schema(at: shape.schema.node)), position: shape.schema.position
             ))
     }
 
-    private func declare(_ declaration: TypeDeclaration) { declarations[declaration.name] = declaration }
+    func declare(_ declaration: TypeDeclaration) { declarations[declaration.name] = declaration }
+
+    /// The name of the component at `node`.
+    func componentName(of node: DocumentNode) -> String? { componentNames[node.id] }
 
     /// A string enum's declaration, when the use is of one.
     func stringEnum(of use: TypeUse) -> StringEnum? {

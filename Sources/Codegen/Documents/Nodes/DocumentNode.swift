@@ -86,6 +86,12 @@ final class DocumentNode: Sendable {
 
     subscript(key: String) -> DocumentNode? { member(key)?.value }
 
+    /// A schema that no document holds, `allOf` of these, at the place of one.
+    static func allOf(_ nodes: [DocumentNode], at origin: DocumentNode) -> DocumentNode {
+        let list = DocumentNode(.sequence(nodes), at: origin.place, in: origin.file)
+        return DocumentNode(.mapping([Member(key: "allOf", at: origin.place, value: list)]), at: origin.place, in: origin.file)
+    }
+
     /// What it is, for messages: `an object`, `a string`, ...
     var kindDescription: String {
         switch content {

@@ -64,6 +64,11 @@ final class ReferenceResolver {
         return current
     }
 
+    /// The schema of this name among the components of the document that holds `node`.
+    func component(named name: String, from node: DocumentNode) -> DocumentNode? {
+        store.knownFile(realPath: node.realPath)?.root["components"]?["schemas"]?[name]
+    }
+
     private func findTarget(of reference: DocumentNode) -> Target? {
         guard let text = reference.string else {
             diagnostics.report(.wrongType, "`$ref` must be a string, not \(reference.kindDescription)", at: reference.position)

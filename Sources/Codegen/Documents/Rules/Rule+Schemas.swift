@@ -19,8 +19,18 @@ extension Rule {
         explanation: "No value could satisfy both."
     )
     static let requiredUndeclared = Rule(
-        "required-undeclared", "A required property is among the properties.", help: "declare it under `properties`",
-        explanation: "A struct has no place for a property that is only named. In an `allOf` any part may declare it."
+        "required-undeclared", "A required property is among the properties.", severity: .warning,
+        help: "declare it under `properties`",
+        explanation: """
+            A property that is only named is kept as any JSON value. The warning comes where its name is nearly that of a declared one, which
+            then was most likely meant.
+            """
+    )
+    static let typeNull = Rule(
+        "type-null", "`type` names its types by strings.", severity: .warning, help: "quote it: 'null'",
+        explanation: "A plain `null` is YAML's null. It is read as the type of that name, which other tools may refuse.",
+        wrong: "type: [string, null]",
+        right: "type: [string, 'null']"
     )
     static let defaultInvalid = Rule(
         "default-invalid", "A default is a value that its schema allows.", help: "correct or remove it",

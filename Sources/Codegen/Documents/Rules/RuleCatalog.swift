@@ -9,7 +9,7 @@ extension Rule {
             parameterType,
             parameterUnique, patternInvalid,
             pathParameters, pathTemplate, pathUnique, recursiveType, referenceCycle, referenceRemote, referenceUnresolved,
-            requiredUndeclared,
+            requiredUndeclared, typeNull,
             responseMissing, responseStatus, runtimeExpression, schemaIdentifier, securityConflict, securityUndeclared, serverVariable,
             sunsetDeprecated,
             tagInvalid,

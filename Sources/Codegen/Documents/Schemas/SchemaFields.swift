@@ -6,13 +6,14 @@ enum SchemaFields {
             "$ref", "type", "nullable", "enum", "const", "default", "title", "description", "deprecated", "format", "contentMediaType",
             "contentEncoding", "contentSchema", "minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum",
             "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "properties",
-            "required", "additionalProperties", "items", "allOf", "oneOf", "anyOf", "discriminator", "x-extensible-enum",
+            "required", "additionalProperties", "items", "allOf", "oneOf", "anyOf", "discriminator", "x-extensible-enum", "readOnly",
+            "writeOnly",
             "not", "if", "then", "else", "patternProperties", "propertyNames", "unevaluatedProperties", "unevaluatedItems", "prefixItems",
             "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "$dynamicRef", "$dynamicAnchor", "$anchor",
             "$id",
         ],
         ignored: [
-            "example", "examples", "externalDocs", "readOnly", "writeOnly", "$comment", "$schema", "$vocabulary", "xml", "$defs",
+            "example", "examples", "externalDocs", "$comment", "$schema", "$vocabulary", "xml", "$defs",
             "definitions",
         ],
         unsupported: [
@@ -21,7 +22,6 @@ enum SchemaFields {
     )
 
     static let discriminator = FieldTable(
-        "Discriminator Object", read: ["propertyName", "mapping"],
-        unsupported: ["defaultMapping": "give every value in `mapping`"]
+        "Discriminator Object", read: ["propertyName", "mapping", "defaultMapping"]
     )
 }

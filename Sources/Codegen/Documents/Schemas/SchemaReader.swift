@@ -17,11 +17,14 @@ final class SchemaReader {
 
     private func read(_ node: DocumentNode) -> Schema {
         var schema = Schema(node: node)
-        // `false` is left to the assertions.
-        if node.scalar?.boolean != nil { return schema }
+        if let boolean = node.scalar?.boolean {
+            schema.isNever = !boolean
+            return schema
+        }
         guard let reader = ObjectReader(node, as: SchemaFields.table, diagnostics: diagnostics) else { return schema }
         schema.reference = reader["$ref"]
-        schema.description = reader.string("description") ?? reader.string("title")
+        schema.title = reader.string("title")
+        schema.description = reader.string("description") ?? schema.title
         schema.isDeprecated = reader.boolean("deprecated") ?? false
         schema.format = reader.string("format")
         schema.contentMediaType = reader.string("contentMediaType")
@@ -39,7 +42,11 @@ final class SchemaReader {
             return nil
         }
         schema.additionalProperties = reader["additionalProperties"]
+        schema.patternProperties = reader.members("patternProperties")
         schema.items = reader["items"]
+        schema.prefixItems = reader.elements("prefixItems")
+        schema.isReadOnly = reader.boolean("readOnly") ?? false
+        schema.isWriteOnly = reader.boolean("writeOnly") ?? false
         schema.allOf = reader.elements("allOf")
         schema.oneOf = reader.elements("oneOf")
         schema.anyOf = reader.elements("anyOf")
@@ -54,8 +61,8 @@ final class SchemaReader {
         for element in node.isSequence ? node.elements : [node] {
             // A plain `null` here is YAML's null; the author meant the type's name.
             if element.scalar?.isNull == true {
-                diagnostics.report(.wrongType, "`type` must name a type, not be null", at: element.position, help: "quote it: 'null'")
-                return
+                diagnostics.report(.typeNull, "`type` must name a type, not be null", at: element.position)
+                schema.isNullable = true
             } else if let type = element.string.flatMap(JSONType.init(rawValue:)) {
                 if type == .null { schema.isNullable = true } else if !types.contains(type) { types.append(type) }
             } else {
@@ -106,6 +113,8 @@ final class SchemaReader {
         guard let reader = ObjectReader(node, as: SchemaFields.discriminator, diagnostics: diagnostics),
             let property = reader.requiredString("propertyName")
         else { return nil }
-        return Schema.Discriminator(node: node, property: property, mapping: reader.members("mapping"))
+        return Schema.Discriminator(
+            node: node, property: property, mapping: reader.members("mapping"), defaultMapping: reader["defaultMapping"]
+        )
     }
 }

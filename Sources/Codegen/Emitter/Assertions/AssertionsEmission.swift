@@ -5,7 +5,7 @@ extension SourceFile {
     mutating func declareAssertions() {
         let graph = api.service.assertions
         guard !graph.schemas.isEmpty else { return }
-        expose("APISupport")
+        if graph.validators.isEmpty { use("APISupport") } else { expose("APISupport") }
         var functions = AssertionFunctions(graph, api: api)
         line("/// What the document's schemas demand beyond the types of `Schemas`.")
         block("enum Assertions") { functions.write(into: &$0) }

@@ -40,7 +40,7 @@ struct ChannelShape {
         guard !resolved.isNullable, resolved.constraints.isEmpty else { return false }
         switch resolved.base {
         case .named, .external, .any, .anyObject: return true
-        case .string, .base64, .boolean, .integer, .number, .dateTime, .array, .map: return false
+        case .string, .base64, .base64URL, .boolean, .integer, .number, .exactNumber, .dateTime, .array, .map: return false
         }
     }
 }

@@ -38,6 +38,14 @@ enum SwiftLiteral {
         case .integer(let value): String(value)
         case .number(let value): String(value)
         case .boolean(let value): value ? "true" : "false"
+        case .null: "nil"
+        case .array(let values): "[\(values.map(Self.value).joined(separator: ", "))]"
+        case .map(let members):
+            members.isEmpty ? "[:]" : "[\(members.map { "\(string($0.name)): \(Self.value($0.value))" }.joined(separator: ", "))]"
+        case .object(_, let arguments): ".init(\(arguments.map { "\(label($0.name)): \(Self.value($0.value))" }.joined(separator: ", ")))"
+        case .variant(let name, let payload): ".\(identifier(name))(\(Self.value(payload)))"
+        case .timestamp(let seconds, let nanoseconds): ".init(secondsSinceEpoch: \(seconds), nanoseconds: \(nanoseconds))"
+        case .exactNumber(let text): ".init(literal: \(string(text)))"
         }
     }
 

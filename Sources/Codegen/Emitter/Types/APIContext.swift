@@ -72,10 +72,12 @@ struct APIContext {
     func valueType(_ base: TypeUse.Base) -> String {
         switch base {
         case .string: standardType("String")
-        case .base64: "[\(standardType("UInt8"))]"
+        case .base64, .base64URL: "[\(standardType("UInt8"))]"
         case .boolean: standardType("Bool")
         case .integer(.int32): standardType("Int32")
         case .integer(.int64): standardType("Int64")
+        case .integer(.uint64): standardType("UInt64")
+        case .exactNumber: supportType("ExactNumber")
         case .number: standardType("Double")
         case .dateTime: supportType("Timestamp")
         case .array(let element): "[\(type(element))]"
@@ -94,10 +96,10 @@ struct APIContext {
     /// The modules that a type's spelling needs.
     func modules(of use: TypeUse) -> [String] {
         switch resolve(use).base {
-        case .dateTime, .any, .anyObject: ["APISupport"]
+        case .dateTime, .exactNumber, .any, .anyObject: ["APISupport"]
         case .external(let name): name.split(separator: ".").dropLast().first.map { [String($0)] } ?? []
         case .array(let element), .map(let element): modules(of: element)
-        case .string, .base64, .boolean, .integer, .number, .named: []
+        case .string, .base64, .base64URL, .boolean, .integer, .number, .named: []
         }
     }
 

@@ -20,8 +20,20 @@ extension SourceFile {
     }
 
     private mutating func checkCalls(_ value: String, _ base: TypeUse.Base, _ constraints: Constraints) -> [String] {
+        let calls: [String] = boundChecks(value, base, constraints)
+        guard let allowed = constraints.allowed else { return calls }
+        switch base {
+        case .boolean, .integer, .number, .exactNumber, .any:
+            return calls + ["check(\(value), oneOf: [\(allowed.map(SwiftLiteral.value).joined(separator: ", "))])"]
+        default: return calls
+        }
+    }
+
+    private mutating func boundChecks(_ value: String, _ base: TypeUse.Base, _ constraints: Constraints) -> [String] {
         switch base {
         case .string: stringChecks(value, constraints)
+        case .integer(.uint64): unsignedChecks(value, constraints)
+        case .exactNumber: numberChecks(value, constraints)
         case .integer(let format): integerChecks(value, format, constraints)
         case .number: numberChecks(value, constraints)
         case .array: arrayChecks(value, constraints)
@@ -29,7 +41,7 @@ extension SourceFile {
             call("checkProperties", "\(value).count", [("min", constraints.minProperties), ("max", constraints.maxProperties)])
         case .anyObject:
             call("checkProperties", "\(value).members.count", [("min", constraints.minProperties), ("max", constraints.maxProperties)])
-        case .base64, .boolean, .dateTime, .named, .external, .any: []
+        case .base64, .base64URL, .boolean, .dateTime, .named, .external, .any: []
         }
     }
 
@@ -40,7 +52,7 @@ extension SourceFile {
                 ("minLength", constraints.minLength.map(String.init)),
                 ("maxLength", constraints.maxLength.map(String.init)),
                 ("pattern", constraints.pattern.map { pattern($0) }),
-                ("format", constraints.format.map { ".\($0)" }),
+                ("format", constraints.format.map { ".\(Namer.member($0))" }),
             ]
         )
     }
@@ -54,6 +66,17 @@ extension SourceFile {
         let limits: [(String, Double?)] = [
             ("minimum", constraints.minimum), ("maximum", constraints.maximum), ("exclusiveMinimum", constraints.exclusiveMinimum),
             ("exclusiveMaximum", constraints.exclusiveMaximum), ("multipleOf", constraints.multipleOf),
+        ]
+        return call("check", value, limits)
+    }
+
+    /// Limits that an unsigned integer can break.
+    private func unsignedChecks(_ value: String, _ constraints: Constraints) -> [String] {
+        func whole(_ limit: Double?) -> UInt64? { limit.flatMap { $0 < 0 ? nil : UInt64(exactly: $0) } }
+        let limits: [(String, UInt64?)] = [
+            ("minimum", whole(constraints.minimum?.rounded(.up))), ("maximum", whole(constraints.maximum?.rounded(.down))),
+            ("exclusiveMinimum", whole(constraints.exclusiveMinimum?.rounded(.down))),
+            ("exclusiveMaximum", whole(constraints.exclusiveMaximum?.rounded(.up))), ("multipleOf", whole(constraints.multipleOf)),
         ]
         return call("check", value, limits)
     }

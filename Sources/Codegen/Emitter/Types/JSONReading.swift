@@ -12,9 +12,12 @@ extension SourceFile {
         switch base {
         case .string: line("\(prefix)try json.readString()\(suffix)")
         case .base64: line("\(prefix)try json.readBase64()\(suffix)")
+        case .base64URL: line("\(prefix)try json.readBase64URL()\(suffix)")
         case .boolean: line("\(prefix)try json.readBool()\(suffix)")
         case .integer(.int32): line("\(prefix)try json.readInt32()\(suffix)")
         case .integer(.int64): line("\(prefix)try json.readInt64()\(suffix)")
+        case .integer(.uint64): line("\(prefix)try json.readUInt64()\(suffix)")
+        case .exactNumber(let isString): line("\(prefix)try json.readExactNumber\(isString ? "String" : "")()\(suffix)")
         case .number: line("\(prefix)try json.readDouble()\(suffix)")
         case .dateTime: line("\(prefix)try json.readTimestamp()\(suffix)")
         case .array(let element): readWith("\(prefix)try json.readArray(", element, suffix: ")\(suffix)")
@@ -63,10 +66,10 @@ extension SourceFile {
     /// Whether the type's conformance to JSONReadable reads a value completely. `[UInt8]` is base64 only where a schema says so.
     private func readsItself(_ base: TypeUse.Base) -> Bool {
         switch base {
-        case .base64: false
+        case .base64, .base64URL, .exactNumber(isString: true): false
         case .array(let use), .map(let use):
             !api.resolve(use).isNullable && !hasChecks(api.resolve(use)) && readsItself(api.resolve(use).base)
-        case .string, .boolean, .integer, .number, .dateTime, .named, .external, .any, .anyObject: true
+        case .string, .boolean, .integer, .number, .exactNumber, .dateTime, .named, .external, .any, .anyObject: true
         }
     }
 }

@@ -16,7 +16,10 @@ extension SourceFile {
     /// Writes statements that write a value that is not null.
     mutating func writePresent(_ value: String, _ base: TypeUse.Base) {
         switch base {
-        case .string, .boolean, .integer, .number, .dateTime: line("json.write(\(value))")
+        case .integer(.uint64): line("\(value).write(to: &json)")
+        case .string, .boolean, .integer, .number, .exactNumber(isString: false), .dateTime: line("json.write(\(value))")
+        case .exactNumber: line("json.write(\(value).text)")
+        case .base64URL: line("json.writeBase64URL(\(value))")
         case .base64: line("json.writeBase64(\(value))")
         case .named, .external, .any, .anyObject: line("\(value).write(to: &json)")
         case .array(let element): writeWith("json.writeArray(\(value))", element)
@@ -34,10 +37,10 @@ extension SourceFile {
     /// Whether the type's conformance to JSONWritable writes a value completely. `[UInt8]` is base64 only where a schema says so.
     func writesItself(_ base: TypeUse.Base) -> Bool {
         switch base {
-        case .base64: false
+        case .base64, .base64URL, .exactNumber(isString: true): false
         case .array(let use), .map(let use):
             !api.resolve(use).isNullable && writesItself(api.resolve(use).base)
-        case .string, .boolean, .integer, .number, .dateTime, .named, .external, .any, .anyObject: true
+        case .string, .boolean, .integer, .number, .exactNumber, .dateTime, .named, .external, .any, .anyObject: true
         }
     }
 }

@@ -19,6 +19,11 @@ struct ObjectShape {
     var members: [Member]
     /// The type of additional members, when they are kept.
     var additional: TypeUse?
+    /// The property that holds them: `additionalProperties`, or `items` of a tuple; and its type.
+    var additionalName: String
+    var additionalType: String
+    /// Members that must not be there.
+    var forbidden: [String]
 
     /// Names that the reader's body uses for itself.
     private static let reserved: Set<String> = ["json", "form", "key", "value", "seen", "memberCount", "additionalProperties"]
@@ -41,8 +46,17 @@ struct ObjectShape {
             )
         }
         members = result
-        if case .typed(let use) = object.additional { additional = use }
+        forbidden = object.forbidden
+        additionalName = object.isTuple ? "items" : "additionalProperties"
+        additionalType = ""
+        if case .typed(let use) = object.additional {
+            additional = use
+            additionalType = object.isTuple ? "[\(api.type(use))]" : "[\(api.standardType("String")): \(api.type(use))]"
+        }
     }
+
+    /// The names that a reader looks members up in: of the members, then of those that must not be there.
+    var names: [String] { members.map(\.property.name) + forbidden }
 
     /// The stored members, in document order.
     var stored: [Member] { members.filter(\.isStored) }
@@ -56,9 +70,8 @@ extension SourceFile {
             for member in shape.stored { file.declareProperty(member) }
             if let additional = shape.additional {
                 file.expose(additional)
-                file.line("/// The members that the schema does not name.")
-                file.line(
-                    "\(file.api.modifier)var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))]")
+                file.line("/// The \(object.isTuple ? "items" : "members") that the schema does not name.")
+                file.line("\(file.api.modifier)var \(shape.additionalName): \(shape.additionalType)")
             }
             if !shape.stored.isEmpty || shape.additional != nil { file.line("") }
             file.declareInitializer(shape)
@@ -87,8 +100,8 @@ extension SourceFile {
             if let value = member.property.defaultValue, !member.property.isRequired { return "\(type) = \(SwiftLiteral.value(value))" }
             return member.isOptional ? "\(type) = nil" : type
         }
-        if let additional = shape.additional {
-            parameters.append("additionalProperties: [\(api.standardType("String")): \(api.type(additional))] = [:]")
+        if shape.additional != nil {
+            parameters.append("\(shape.additionalName): \(shape.additionalType) = \(shape.additionalName == "items" ? "[]" : "[:]")")
         }
         declareInit(parameters) { file in
             for member in shape.stored {
@@ -99,7 +112,7 @@ extension SourceFile {
                     file.line("self.\(file.storageName(member)) = \(member.isOptional ? "\(name).map { [$0] } ?? []" : "[\(name)]")")
                 }
             }
-            if shape.additional != nil { file.line("self.additionalProperties = additionalProperties") }
+            if shape.additional != nil { file.line("self.\(shape.additionalName) = \(shape.additionalName)") }
         }
     }
 

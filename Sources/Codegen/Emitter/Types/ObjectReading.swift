@@ -3,16 +3,17 @@ import CodegenModel
 /// Readers of objects: one pass over the members, each looked up by its bytes.
 extension SourceFile {
     mutating func readObject(_ object: ObjectType, name: String) {
+        if object.isTuple { return readTuple(object, name: name) }
         let shape = ObjectShape(object, name: name, api: api)
         let counts = object.minProperties != nil || object.maxProperties != nil
-        if !shape.members.isEmpty { declareMemberNames(shape) }
+        if !shape.names.isEmpty { declareMemberNames(shape) }
         readerFunction { file in
             file.line("guard try json.beginObject() else { return nil }")
             file.declareLocals(shape)
             if let additional = shape.additional {
                 file.line("var additionalProperties: [\(file.api.standardType("String")): \(file.api.type(additional))] = [:]")
             }
-            if shape.members.isEmpty {
+            if shape.names.isEmpty {
                 if counts { file.line("var memberCount = 0") }
                 file.readUnnamedMembers(object.additional, counts: counts)
             } else {
@@ -22,7 +23,7 @@ extension SourceFile {
             }
             if counts {
                 let limits = [object.minProperties.map { "min: \($0)" }, object.maxProperties.map { "max: \($0)" }]
-                let count = shape.members.isEmpty ? "memberCount" : "seen.count"
+                let count = shape.names.isEmpty ? "memberCount" : "seen.count"
                 file.line("json.validation.checkProperties(\(count), \(limits.compactMap { $0 }.joined(separator: ", ")))")
             }
             file.returnObject(shape)
@@ -50,7 +51,7 @@ extension SourceFile {
 
     /// The names that the reader looks members up in: a member is known by its index from there on, which is quick to compile and to run.
     private mutating func declareMemberNames(_ shape: ObjectShape) {
-        let names = shape.members.map { SwiftLiteral.string($0.property.name) }
+        let names = shape.names.map(SwiftLiteral.string)
         let required = shape.members.indices.filter { shape.members[$0].property.isRequired }
         let numbers = required.map(String.init).joined(separator: ", ")
         let head = "private static let memberNames = \(api.supportType("MemberNames"))(["
@@ -78,6 +79,10 @@ extension SourceFile {
                         file.readMember(into: member.local, member.property.type)
                     }
                 }
+            }
+            if !shape.forbidden.isEmpty {
+                let indices = shape.forbidden.indices.map { String(shape.members.count + $0) }
+                file.line("case \(indices.joined(separator: ", ")): try json.unexpectedMember()")
             }
             file.line("default:")
             file.indented { $0.readOther(additional) }

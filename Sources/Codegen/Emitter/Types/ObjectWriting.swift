@@ -3,6 +3,7 @@ import CodegenModel
 /// Writers of objects: members in document order, constants by themselves.
 extension SourceFile {
     mutating func writeObject(_ object: ObjectType, name: String) {
+        if object.isTuple { return writeTuple(object, name: name) }
         let shape = ObjectShape(object, name: name, api: api)
         writerFunction { file in
             file.line("json.beginObject()")

@@ -15,21 +15,94 @@ extension SourceFile {
     mutating func readUnion(_ union: UnionType) {
         readerFunction { file in
             switch union.selection {
-            case .property(let name): file.readUnion(union, by: SwiftLiteral.string(name))
+            case .property(let name): file.readUnion(union, among: Array(union.variants.indices), by: SwiftLiteral.string(name))
             case .jsonType: file.readUnionByKind(union)
+            case .kinds(let groups): file.readUnion(union, of: groups)
+            case .members: file.readUnionByMembers(union, among: Array(union.variants.indices))
+            case .trial: file.tryVariants(union, among: Array(union.variants.indices))
             }
         }
     }
 
-    private mutating func readUnion(_ union: UnionType, by member: String) {
-        line("guard let discriminator = try json.discriminator(\(member)) else { return nil }")
-        line("switch discriminator {")
-        for variant in union.variants {
-            line("case \(variant.discriminatorValues.map(SwiftLiteral.string).joined(separator: ", ")):")
-            indented { $0.returnVariant(variant) }
+    /// Statements that read one of several variants and return it.
+    private mutating func readUnion(_ union: UnionType, of groups: [UnionType.KindGroup]) {
+        line("switch try json.nextKind {")
+        for group in groups {
+            line("case \(group.kinds.map { ".\($0)" }.joined(separator: ", ")):")
+            indented { file in
+                if group.variants.count == 1 { return file.returnVariant(union.variants[group.variants[0]]) }
+                switch group.selection {
+                case .property(let name): file.readUnion(union, among: group.variants, by: SwiftLiteral.string(name))
+                case .members: file.readUnionByMembers(union, among: group.variants)
+                case .jsonType, .kinds, .trial: file.tryVariants(union, among: group.variants)
+                }
+            }
+        }
+        rejectOtherKinds(than: groups.flatMap(\.kinds))
+        line("}")
+    }
+
+    /// Which variant it is shows a member that only it has.
+    private mutating func readUnionByMembers(_ union: UnionType, among indices: [Int]) {
+        let named = indices.flatMap { index in union.variants[index].members.map { (index: index, name: $0) } }
+        line("switch try json.firstMember(of: \(SwiftLiteral.strings(named.map(\.name)))) {")
+        for index in indices where !union.variants[index].members.isEmpty {
+            let places = named.indices.filter { named[$0].index == index }
+            line("case \(places.map(String.init).joined(separator: ", ")):")
+            indented { $0.returnVariant(union.variants[index]) }
         }
         line("default:")
         indented { file in
+            if let other = indices.first(where: { union.variants[$0].members.isEmpty }) {
+                file.returnVariant(union.variants[other])
+            } else {
+                file.rejectAlternatives()
+            }
+        }
+        line("}")
+    }
+
+    /// The first variant that can be read without a violation.
+    private mutating func tryVariants(_ union: UnionType, among indices: [Int]) {
+        for index in indices {
+            let variant = union.variants[index]
+            readWith(
+                "if let value = try json.attempt(", variant.type,
+                suffix: ") { return .\(SwiftLiteral.identifier(variant.swiftName))(value) }")
+        }
+        rejectAlternatives()
+    }
+
+    private mutating func rejectAlternatives() {
+        line("try json.rejectAlternatives(\"oneOf\")")
+        line("return nil")
+    }
+
+    private mutating func rejectOtherKinds(than expected: [String]) {
+        guard Set(expected).count < Self.allKinds.count else { return }
+        line("default:")
+        indented { file in
+            file.line("try json.rejectType(\(SwiftLiteral.string("one of: " + expected.joined(separator: ", "))))")
+            file.line("return nil")
+        }
+    }
+
+    private mutating func readUnion(_ union: UnionType, among indices: [Int], by member: String) {
+        if union.defaultVariant != nil {
+            line("switch try json.peekString(member: \(member)) {")
+        } else {
+            line("guard let discriminator = try json.discriminator(\(member)) else { return nil }")
+            line("switch discriminator {")
+        }
+        for (values, variants) in union.byDiscriminator(among: indices) {
+            line("case \(values.map(SwiftLiteral.string).joined(separator: ", ")):")
+            indented { file in
+                if variants.count == 1 { file.returnVariant(union.variants[variants[0]]) } else { file.tryVariants(union, among: variants) }
+            }
+        }
+        line("default:")
+        indented { file in
+            if let index = union.defaultVariant { return file.returnVariant(union.variants[index]) }
             file.line("try json.rejectDiscriminator(\(member), discriminator)")
             file.line("return nil")
         }
@@ -45,13 +118,7 @@ extension SourceFile {
             line("case \(kinds.map { ".\($0)" }.joined(separator: ", ")):")
             indented { $0.returnVariant(variant) }
         }
-        if Set(expected).count < Self.allKinds.count {
-            line("default:")
-            indented { file in
-                file.line("try json.rejectType(\(SwiftLiteral.string("one of: " + expected.joined(separator: ", "))))")
-                file.line("return nil")
-            }
-        }
+        rejectOtherKinds(than: expected)
         line("}")
     }
 
@@ -84,19 +151,52 @@ extension SourceFile {
         let resolved = api.resolve(use)
         let kinds: [String] =
             switch resolved.base {
-            case .string, .base64, .dateTime: ["string"]
+            case .string, .base64, .base64URL, .dateTime, .exactNumber(isString: true): ["string"]
             case .boolean: ["boolean"]
-            case .integer, .number: ["number"]
+            case .integer, .number, .exactNumber: ["number"]
             case .array: ["array"]
             case .map, .anyObject, .external: ["object"]
             case .any: Self.allKinds
             case .named(let name):
                 switch api.declaration(name)?.kind {
                 case .stringEnum: ["string"]
-                case .union(let union) where union.selection == .jsonType: union.variants.flatMap { self.kinds(of: $0.type) }
-                case .object, .union, .alias, nil: ["object"]
+                case .object(let object) where object.isTuple: ["array"]
+                case .union(let union): unionKinds(union)
+                case .object, .alias, nil: ["object"]
                 }
             }
         return resolved.isNullable && !kinds.contains("null") ? kinds + ["null"] : kinds
+    }
+
+    private func unionKinds(_ union: UnionType) -> [String] {
+        switch union.selection {
+        case .jsonType: union.variants.flatMap { self.kinds(of: $0.type) }
+        case .kinds(let groups): groups.flatMap(\.kinds)
+        case .property, .members, .trial: ["object"]
+        }
+    }
+}
+
+extension UnionType {
+    /// The discriminator's values, those that select the same variants together.
+    fileprivate func byDiscriminator(among indices: [Int]) -> [(values: [String], variants: [Int])] {
+        var order: [String] = []
+        var selected: [String: [Int]] = [:]
+        for index in indices {
+            for value in variants[index].discriminatorValues {
+                if selected[value] == nil { order.append(value) }
+                if selected[value]?.last != index { selected[value, default: []].append(index) }
+            }
+        }
+        var result: [(values: [String], variants: [Int])] = []
+        for value in order {
+            let variants = selected[value] ?? []
+            if let place = result.firstIndex(where: { $0.variants == variants }) {
+                result[place].values.append(value)
+            } else {
+                result.append(([value], variants))
+            }
+        }
+        return result
     }
 }

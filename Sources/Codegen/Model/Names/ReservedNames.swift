@@ -20,7 +20,8 @@ enum ReservedNames {
 
     /// A type of one of these names, declared inside `Schemas`, would hide the one that generated code means.
     static let typeSuffixed: Set<String> = [
-        "Any", "Array", "Bool", "CaseIterable", "Dictionary", "Double", "Equatable", "Hashable", "Int", "Int32", "Int64", "JSONKey",
+        "Any", "Array", "Bool", "CaseIterable", "Dictionary", "Double", "Equatable", "ExactNumber", "Hashable", "Int", "Int32", "Int64",
+        "JSONKey",
         "JSONObject", "JSONReadable", "JSONReader", "JSONSyntaxError", "JSONValue", "JSONWritable", "JSONWriter", "FormReadable",
         "FormReader", "FormWritable", "FormWriter", "MemberNames", "MemberSet", "Never", "Optional", "Pattern", "Protocol",
         "RawRepresentable", "Self", "Sendable", "Set", "StaticString", "String", "Timestamp", "Type", "UInt64", "UInt8", "Violation",

@@ -32,6 +32,8 @@ public struct JSONReader: ~Copyable {
     var isAtStart = false
     /// The name that `nextMember` found last.
     var member = StringToken(start: 0, count: 0, hasEscapes: false)
+    /// What was read in vain while looking for the right alternative.
+    var attemptedBytes = 0
 
     /// A reader at the start of `bytes`. Throws when they are not well-formed UTF-8.
     public init(_ bytes: [UInt8], limits: Limits = Limits()) throws(JSONSyntaxError) {

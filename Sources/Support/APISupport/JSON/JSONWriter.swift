@@ -95,6 +95,13 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// The text of a number.
+    mutating func writeNumber(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+        needsComma = true
+    }
+
     public mutating func writeNull() { writeToken("null") }
 
     // MARK: Pieces

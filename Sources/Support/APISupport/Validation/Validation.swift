@@ -10,6 +10,8 @@ public struct Validation: Sendable {
     /// Nothing is wrong so far.
     public var isSatisfied: Bool { violations.isEmpty && fault == nil }
 
+    /// How often something was reported, what is beyond the limit included.
+    private var reportCount = 0
     private let limit: Int
     private let text: JSONText?
     private var path: [PathSegment] = []
@@ -42,6 +44,7 @@ public struct Validation: Sendable {
     }
 
     private mutating func report(rule: String, pointer: (Validation) -> String, _ message: @autoclosure () -> String) {
+        reportCount += 1
         if violations.count < limit {
             violations.append(Violation(pointer: pointer(self), rule: rule, message: message()))
         } else if violations.count == limit {
@@ -51,6 +54,28 @@ public struct Validation: Sendable {
 
     mutating func report(_ violation: Violation) {
         report(rule: violation.rule, pointer: { _ in violation.pointer }, violation.message)
+    }
+
+    /// What has been recorded, and where the reader is.
+    struct Checkpoint {
+        fileprivate var violations: Int
+        fileprivate var reportCount: Int
+        fileprivate var path: Int
+        fileprivate var last: PathSegment?
+    }
+
+    func checkpoint() -> Checkpoint {
+        Checkpoint(violations: violations.count, reportCount: reportCount, path: path.count, last: path.last)
+    }
+
+    func isUntouched(since checkpoint: Checkpoint) -> Bool { reportCount == checkpoint.reportCount }
+
+    /// Forgets what was recorded since, and goes back to the place of then, which encloses or is the present one.
+    mutating func rollBack(to checkpoint: Checkpoint) {
+        violations.removeLast(violations.count - checkpoint.violations)
+        reportCount = checkpoint.reportCount
+        truncatePath(to: checkpoint.path)
+        if let last = checkpoint.last { path[path.count - 1] = last }
     }
 
     mutating func report(_ fault: PatternError) { self.fault = self.fault ?? fault }

@@ -79,9 +79,9 @@ final class MessageModeler {
             complete(entry, &message)
             return message
         }
-        guard messages.count > 1, let first = nodes.first else { return MessageSet(messages) }
+        guard messages.count > 1 else { return MessageSet(messages) }
         // Each payload has its type by now; what is made here is only what tells them apart.
-        var union = types.unionType(nodes, schema: Schema(node: first), name: name)
+        var union = types.unionType(.init(keyword: "oneOf", variants: nodes.map { .init(node: $0, origin: $0) }), name: name)
         if union.variants.count == messages.count {
             for index in messages.indices { union.variants[index].swiftName = messages[index].swiftName }
         }
