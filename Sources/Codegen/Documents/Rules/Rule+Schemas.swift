@@ -28,9 +28,7 @@ extension Rule {
     )
     static let typeNull = Rule(
         "type-null", "`type` names its types by strings.", severity: .warning, help: "quote it: 'null'",
-        explanation: "A plain `null` is YAML's null. It is read as the type of that name, which other tools may refuse.",
-        wrong: "type: [string, null]",
-        right: "type: [string, 'null']"
+        explanation: "A plain `null` is YAML's null. It is read as the type of that name, which other tools may refuse."
     )
     static let defaultInvalid = Rule(
         "default-invalid", "A default is a value that its schema allows.", help: "correct or remove it",
@@ -43,8 +41,8 @@ extension Rule {
     static let unionAmbiguous = Rule(
         "union-ambiguous", "The alternatives of a union can be told apart.",
         explanation: """
-            A decoder must know after one look which alternative it reads: by a `discriminator`, by a property that is a different `const` (or
-            enum) in each alternative, or by the JSON type when each has another one.
+            With a `discriminator`, each alternative must be selected by a value: of the `mapping`, a `const` of its own, or the name of its
+            component. Without one, alternatives are told apart by constants, JSON types or members that only one requires, else tried in order.
             """
     )
     static let discriminatorMismatch = Rule(

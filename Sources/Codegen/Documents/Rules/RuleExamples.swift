@@ -80,9 +80,10 @@ enum RuleExamples {
             "two documents of a service with different schemas `Pet`",
             "one of them refers to the other's: $ref: 'other.yaml#/components/schemas/Pet'"
         ),
+        "type-null": ("type: [string, null]", "type: [string, 'null']"),
         "union-ambiguous": (
-            "oneOf:\n- {type: object, properties: {name: {type: string}}}\n- {type: object, properties: {title: {type: string}}}",
-            "oneOf:\n- {type: object, properties: {kind: {const: pet}, name: {type: string}}}\n- {type: object, properties: {kind: {const: book}, title: {type: string}}}"
+            "oneOf: [{type: object, properties: {name: {type: string}}}, {$ref: '#/components/schemas/Dog'}]\ndiscriminator: {propertyName: kind}",
+            "oneOf: [{type: object, properties: {kind: {const: cat}}}, {$ref: '#/components/schemas/Dog'}]\ndiscriminator: {propertyName: kind}"
         ),
         "unknown-field": ("{type: object, property: {name: {type: string}}}", "{type: object, properties: {name: {type: string}}}"),
         "unsupported": (
