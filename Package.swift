@@ -49,6 +49,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "ReferenceTests",
         [
             "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI",
+            "WireAPI",
             "CodegenModel",
             "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
             logging,
@@ -180,6 +181,8 @@ let package = Package(
         generated("LLMProxyAPI"),
         // The generator's obstacle course: compiled and run by ReferenceTests.
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
+        // Every style of parameter, every kind of body.
+        generated("WireAPI", path: "Tests/ReferenceTests/Cases/wire", exclude: ["expected"]),
         generated("InterfacesAPI", path: "Tests/ReferenceTests/Cases/interfaces", exclude: ["expected", "parts"]),
         generated("InterfaceNamesAPI", path: "Tests/ReferenceTests/Cases/interface-names"),
         generated("AssertionsAPI", path: "Tests/ReferenceTests/Cases/assertions", exclude: ["expected"]),

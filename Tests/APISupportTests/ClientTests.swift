@@ -101,11 +101,11 @@ import Testing
     }
 
     @Test func formsTravelBack() async throws {
-        let reply = try await self.reply(.form(200, Pair(first: "a b", second: 2)))
+        let reply = try await self.reply(.form(200) { Pair(first: "a b", second: 2).write(to: &$0) })
         #expect(try reply.content(["application/x-www-form-urlencoded"]) == 0)
-        #expect(try await reply.form(Pair.self) == Pair(first: "a b", second: 2))
+        #expect(try await reply.form(Pair.schema, Pair.read(from:)) == Pair(first: "a b", second: 2))
         let wrong = try await self.reply(.bytes(200, "application/x-www-form-urlencoded", [UInt8]("first=x&second=y".utf8)))
-        let error = await #expect(throws: ClientError.self) { try await wrong.form(Pair.self) }
+        let error = await #expect(throws: ClientError.self) { try await wrong.form(Pair.schema, Pair.read(from:)) }
         #expect(error?.violations.map(\.pointer) == ["/second"])
     }
 
@@ -136,19 +136,33 @@ import Testing
     }
 }
 
-private struct Pair: FormReadable, FormWritable, Equatable {
+private struct Pair: JSONReadable, JSONWritable, Equatable {
     var first: String
     var second: Int64
 
-    static func read(from form: inout FormReader) -> Pair? {
-        let first: String? = form.value("first", required: true)
-        let second: Int64? = form.value("second", required: true)
+    static let schema = TextSchema.object([("first", .string), ("second", .number)])
+
+    static func read(from json: inout JSONReader) throws(JSONSyntaxError) -> Pair? {
+        guard try json.beginObject() else { return nil }
+        var first: String?
+        var second: Int64?
+        while let key = try json.nextKey() {
+            switch key {
+            case "first": first = try json.readString()
+            case "second": second = try json.readInt64()
+            default: try json.skipValue()
+            }
+        }
         guard let first, let second else { return nil }
         return Pair(first: first, second: second)
     }
 
-    func write(to form: inout FormWriter) {
-        form.write("first", first)
-        form.write("second", second)
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("first")
+        json.write(first)
+        json.key("second")
+        json.write(second)
+        json.endObject()
     }
 }

@@ -72,29 +72,32 @@ import Testing
     @Test func formsAreBoundedAndRoundTrip() throws {
         let many = [UInt8](Array(repeating: "a=1", count: 1_001).joined(separator: "&").utf8)
         #expect(FormURLEncoded.parse(many[...]) == nil)
-        var form = FormWriter()
-        form.write("na me", "ä&=+ %*-._~")
-        form.write("none", String?.none)
-        form.write("list", values: [Int64(1), -2])
-        #expect(String(decoding: form.bytes, as: UTF8.self) == "na+me=%C3%A4%26%3D%2B+%25*-._%7E&list=1&list=-2")
-        let pairs = try #require(FormURLEncoded.parse(form.bytes[...]))
-        #expect(pairs.map(\.value) == ["ä&=+ %*-._~", "1", "-2"])
+        let object: JSONValue = [
+            "na me": "ä&=+ %*-._~", "none": nil, "list": [1, -2], "nested": ["a": [true]], "empty": "", "large": 1e300,
+        ]
+        let form = FormWriter.encode(object)
+        #expect(
+            String(decoding: form, as: UTF8.self)
+                == "na+me=%C3%A4%26%3D%2B+%25*-._%7E&list=1&list=-2&nested=%7B%22a%22%3A%5Btrue%5D%7D&empty=&large=1e%2B300")
+        let pairs = try #require(FormURLEncoded.parse(form[...]))
+        #expect(pairs.map(\.value) == ["ä&=+ %*-._~", "1", "-2", #"{"a":[true]}"#, "", "1e+300"])
     }
 
-    @Test func formFieldsAreChecked() throws {
-        var form = try FormReader([UInt8]("grant_type=code&n=x&n=2&empty=&list=1&list=2&other=9".utf8))
-        form.constant("grant_type", "refresh_token", required: true)
-        let duplicate: Int64? = form.value("n", required: true)
-        let empty: String? = form.value("empty", required: true)
-        let list: [Int64]? = form.values("list", required: false)
-        let absent: [Int64]? = form.values("absent", required: false)
-        form.rejectOthers(than: ["grant_type", "n", "empty", "list"])
-        #expect(duplicate == nil && empty == nil && absent == nil)
-        #expect(list == [1, 2])
-        #expect(
-            form.validation.violations.map { "\($0.pointer) \($0.rule)" } == [
-                "/grant_type const", "/n duplicate", "/empty required", "/other additionalProperties",
-            ])
+    @Test func formFieldsBecomeJSON() throws {
+        let schema = TextSchema.object([("n", .number), ("list", .array(.number)), ("tree", .json), ("deep", .object([("a", .boolean)]))])
+        func json(_ form: String, emptyIsAbsent: Bool = false) throws -> String {
+            let pairs = try #require(FormReading.pairs([UInt8](form.utf8)[...]))
+            let encoding = [
+                FormEncoding("deep", style: .deepObject, explode: true), FormEncoding("piped", style: .pipeDelimited, explode: false),
+            ]
+            let bytes = FormReading.json(pairs, schema: schema, encoding: encoding, emptyIsAbsent: emptyIsAbsent)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(try json("n=1&list=1&list=2&tree=%5B1%5D&deep[a]=true") == #"{"n":1,"list":[1,2],"tree":[1],"deep":{"a":true}}"#)
+        #expect(try json("n=x&n=2&tree=%5B1&other=1") == #"{"n":"x","n":2,"tree":"[1","other":"1"}"#)
+        #expect(try json("n=1,%22x%22:2&tree=1,2") == #"{"n":"1,\"x\":2","tree":"1,2"}"#)
+        #expect(try json("n=&list=") == #"{"n":"","list":[""]}"#)
+        #expect(try json("n=&list=", emptyIsAbsent: true) == "{}")
     }
 
     @Test(arguments: [

@@ -14,7 +14,7 @@ struct FilterTests {
             post:
               operationId: upload
               tags: [pets, files]
-              requestBody: {content: {application/xml: {schema: {$ref: '#/components/schemas/Unused'}}}}
+              requestBody: {content: {application/json: {itemSchema: {$ref: '#/components/schemas/Unused'}}}}
               responses: {'204': {description: Done}}
           /pets/{id}/toys:
             get:

@@ -124,7 +124,9 @@ struct OperationModelTests {
         #expect(body.isRequired)
         #expect(
             body.contents == [
-                Content(mediaType: "application/x-www-form-urlencoded", swiftName: "form", kind: .form(TypeUse(.named("LoginForm")))),
+                Content(
+                    mediaType: "application/x-www-form-urlencoded", swiftName: "form",
+                    kind: .form(TypeUse(.named("LoginForm")), FormEncoding())),
                 Content(mediaType: "application/octet-stream", swiftName: "binary", kind: .binary),
                 Content(mediaType: "text/html", swiftName: "html", kind: .text),
             ])

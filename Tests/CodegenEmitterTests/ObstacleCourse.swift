@@ -215,7 +215,11 @@ enum ObstacleCourse {
             id: "token", swiftName: "token", typeName: "Token", method: "POST", path: "/token",
             requestBody: RequestBody(
                 isRequired: true,
-                contents: [Content(mediaType: "application/x-www-form-urlencoded", swiftName: "form", kind: .form(named("TokenRequest")))]),
+                contents: [
+                    Content(
+                        mediaType: "application/x-www-form-urlencoded", swiftName: "form",
+                        kind: .form(named("TokenRequest"), FormEncoding()))
+                ]),
             responses: [
                 Response(
                     status: .code(200), swiftName: "ok", typeName: "Ok",
@@ -236,7 +240,9 @@ enum ObstacleCourse {
                 isRequired: false,
                 contents: [
                     json(TypeUse(.array(named("Extra"), ), isNullable: true, constraints: Constraints(minItems: 1))),
-                    Content(mediaType: "application/x-www-form-urlencoded", swiftName: "form", kind: .form(named("TokenRequest"))),
+                    Content(
+                        mediaType: "application/x-www-form-urlencoded", swiftName: "form",
+                        kind: .form(named("TokenRequest"), FormEncoding())),
                     Content(mediaType: "text/plain", swiftName: "plain", kind: .text),
                     Content(mediaType: "application/octet-stream", swiftName: "binary", kind: .binary),
                 ]

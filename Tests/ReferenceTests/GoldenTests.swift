@@ -16,7 +16,7 @@ struct GoldenTests {
         "what is generated is what was reviewed",
         arguments: [
             ("obstacle-course", "ReferenceAPI"), ("assertions", "AssertionsAPI"), ("interfaces", "InterfacesAPI"),
-            ("channels", "ChannelsAPI"),
+            ("channels", "ChannelsAPI"), ("wire", "WireAPI"),
         ])
     func generatesExpected(name: String, module: String) throws {
         let folder = Self.cases.appending(component: name)

@@ -54,33 +54,6 @@ public struct Operation: Sendable, Equatable {
     }
 }
 
-public enum ParameterLocation: String, Sendable { case path, query, header, cookie }
-
-/// A parameter with the default style of its location (`simple` in path and header, `form` exploded in query).
-public struct Parameter: Sendable, Equatable {
-    public var name: String
-    public var swiftName: String
-    public var location: ParameterLocation
-    public var description: String?
-    public var isRequired: Bool
-    /// A scalar, a string enum, or an array of these.
-    public var type: TypeUse
-    public var defaultValue: LiteralValue?
-
-    public init(
-        name: String, swiftName: String, location: ParameterLocation, description: String? = nil, isRequired: Bool,
-        type: TypeUse, defaultValue: LiteralValue? = nil
-    ) {
-        self.name = name
-        self.swiftName = swiftName
-        self.location = location
-        self.description = description
-        self.isRequired = isRequired
-        self.type = type
-        self.defaultValue = defaultValue
-    }
-}
-
 public struct RequestBody: Sendable, Equatable {
     public var isRequired: Bool
     public var description: String?
@@ -91,34 +64,6 @@ public struct RequestBody: Sendable, Equatable {
         self.isRequired = isRequired
         self.description = description
         self.contents = contents
-    }
-}
-
-/// One entry of a `content` map.
-public struct Content: Sendable, Equatable {
-    public enum Kind: Sendable, Equatable {
-        /// `application/json` and `+json`.
-        case json(TypeUse)
-        /// `application/x-www-form-urlencoded`: an object of scalars and arrays of scalars, by name in ``Service/types``.
-        case form(TypeUse)
-        /// `text/*` but for event streams: a String.
-        case text
-        /// Anything else: bytes.
-        case binary
-        /// `text/event-stream` whose events carry `data` as JSON of this type; ``terminator`` is a data text that ends the stream (OpenAI's `[DONE]`).
-        case eventStream(data: TypeUse, terminator: String?)
-    }
-
-    /// Without parameters, lower case.
-    public var mediaType: String
-    /// Case name when there are several: `json`, `form`, `html`, ...
-    public var swiftName: String
-    public var kind: Kind
-
-    public init(mediaType: String, swiftName: String, kind: Kind) {
-        self.mediaType = mediaType
-        self.swiftName = swiftName
-        self.kind = kind
     }
 }
 
@@ -152,21 +97,5 @@ public struct Response: Sendable, Equatable {
         self.description = description
         self.headers = headers
         self.contents = contents
-    }
-}
-
-public struct ResponseHeader: Sendable, Equatable {
-    public var name: String
-    public var swiftName: String
-    public var description: String?
-    public var isRequired: Bool
-    public var type: TypeUse
-
-    public init(name: String, swiftName: String, description: String? = nil, isRequired: Bool, type: TypeUse) {
-        self.name = name
-        self.swiftName = swiftName
-        self.description = description
-        self.isRequired = isRequired
-        self.type = type
     }
 }

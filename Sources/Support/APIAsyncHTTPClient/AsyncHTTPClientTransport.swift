@@ -35,7 +35,11 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = HTTPMethod(rawValue: request.head.method.rawValue)
         for field in request.head.headerFields { outgoing.headers.add(name: field.name.rawName, value: field.value) }
-        if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
+        if let stream = request.bodyStream {
+            outgoing.body = .stream(RequestChunks(base: stream), length: .unknown)
+        } else if !request.body.isEmpty {
+            outgoing.body = .bytes(ByteBuffer(bytes: request.body))
+        }
         let response = try await client.execute(outgoing, timeout: TimeAmount(responseTimeout))
         return ClientResponse(head: Self.head(of: response), body: ByteStream(ResponseChunks(base: response.body)))
     }
@@ -47,6 +51,21 @@ public struct AsyncHTTPClientTransport: ClientTransport {
             fields.append(HTTPField(name: name, value: value))
         }
         return HTTPResponse(status: .init(code: Int(response.status.code)), headerFields: fields)
+    }
+}
+
+/// A request's body in chunks.
+private struct RequestChunks: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    let base: ByteStream
+
+    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator()) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var base: ByteStream.Iterator
+
+        mutating func next() async throws -> ByteBuffer? { try await base.next().map { ByteBuffer(bytes: $0) } }
     }
 }
 

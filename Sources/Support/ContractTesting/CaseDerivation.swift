@@ -56,14 +56,17 @@ public struct CaseDerivation: Sendable {
             case .path: path = path.replacing("{\(parameter.name)}", with: PercentEncoding.encode(value))
             case .query: query.append(PercentEncoding.encode(parameter.name) + "=" + PercentEncoding.encode(value))
             case .header: if let name = HTTPField.Name(parameter.name) { head.headerFields[name] = value }
-            case .cookie: head.headerFields[.cookie] = "\(parameter.name)=\(value)"
+            case .cookie:
+                let cookie = "\(parameter.name)=\(PercentEncoding.encode(value))"
+                head.headerFields[.cookie] = head.headerFields[.cookie].map { "\($0); \(cookie)" } ?? cookie
+            case .querystring: query.append(PercentEncoding.encode(value))
             }
         }
         head.path = query.isEmpty ? path : path + "?" + query.joined(separator: "&")
         if requiresCredentials(operation) { head.headerFields[.authorization] = authorization }
         var request = DerivedRequest(head: head)
         if let content = operation.requestBody?.contents.first {
-            request.head.headerFields[.contentType] = content.mediaType
+            request.head.headerFields[.contentType] = mediaType(content)
             request.body = try body(content, of: operation)
         }
         return request
@@ -86,9 +89,48 @@ public struct CaseDerivation: Sendable {
     private func body(_ content: Content, of operation: Operation) throws -> [UInt8] {
         switch content.kind {
         case .json(let use): JSONWriter.encode(try sampleBody(use, of: operation))
-        case .form(let use): Array(try form(sampleBody(use, of: operation)).utf8)
-        case .text, .binary, .eventStream: Array("text".utf8)
+        case .form(let use, _): Array(try form(sampleBody(use, of: operation)).utf8)
+        case .jsonLines(let use): JSONWriter.encode(try sampleBody(use, of: operation)) + [0x0A]
+        case .jsonSequence(let use): [0x1E] + JSONWriter.encode(try sampleBody(use, of: operation)) + [0x0A]
+        case .multipart(let type): try multipart(type, of: operation)
+        case .multipartStream: Array("--\(Self.boundary)--\r\n".utf8)
+        case .text, .binary, .byteStream, .eventStream, .textEventStream: Array("text".utf8)
         }
+    }
+
+    private static let boundary = "contract-boundary"
+
+    /// The media type of a derived body: one within a range, and a boundary for multipart.
+    private func mediaType(_ content: Content) -> String {
+        if content.mediaType == "*/*" || content.mediaType == "application/*" { return "application/octet-stream" }
+        if content.mediaType.hasSuffix("/*") { return content.mediaType.dropLast() + "x-sample" }
+        guard content.mediaType.hasPrefix("multipart/") else { return content.fullMediaType }
+        return "\(content.fullMediaType); boundary=\(Self.boundary)"
+    }
+
+    /// The required parts.
+    private func multipart(_ type: MultipartType, of operation: Operation) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for part in type.parts where part.isRequired {
+            var contents: [UInt8] = []
+            var mediaType = part.contentType.flatMap { $0.split(separator: ",").first.map(String.init) }
+            switch part.kind {
+            case .text(let use):
+                guard let text = SampleValue(schemas: schemas).value(of: use).flatMap(text) else {
+                    throw ContractDerivationError(operationID: operation.id, missing: "a value of the part \(part.name)")
+                }
+                contents = Array(text.utf8)
+            case .json(let use):
+                contents = JSONWriter.encode(SampleValue(schemas: schemas).value(of: use) ?? .null)
+                mediaType = mediaType ?? "application/json"
+            case .file: mediaType = mediaType ?? "application/octet-stream"
+            }
+            var head = "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"\(part.name)\"\r\n"
+            if let mediaType { head += "Content-Type: \(mediaType)\r\n" }
+            for header in part.requiredHeaders { head += "\(header): sample\r\n" }
+            bytes += Array((head + "\r\n").utf8) + contents + [0x0D, 0x0A]
+        }
+        return bytes + Array("--\(Self.boundary)--\r\n".utf8)
     }
 
     private func sampleBody(_ use: TypeUse, of operation: Operation) throws -> JSONValue {
@@ -142,7 +184,7 @@ public struct CaseDerivation: Sendable {
 
     private func parameterCases(_ operation: Operation) throws -> [ContractCase] {
         var cases: [ContractCase] = []
-        for parameter in operation.parameters where parameter.location != .cookie {
+        for parameter in operation.parameters where parameter.location != .cookie && parameter.isPlain {
             let key = "\(parameter.location.rawValue):\(parameter.name)"
             if parameter.isRequired, parameter.location != .path {
                 let request = try request(for: operation, parameters: [key: String?.none])
@@ -185,7 +227,7 @@ public struct CaseDerivation: Sendable {
                     contractCase(
                         operation, "body \(violation.pointer) \(violation.rule)", request, .status(400), pointer: violation.pointer))
             }
-        case .form(let use):
+        case .form(let use, _):
             guard case .object(let members) = try sampleBody(use, of: operation), case .named(let name) = schemas.resolved(use).base,
                 case .object(let type)? = schemas.declaration(name)?.kind
             else { break }
@@ -196,7 +238,19 @@ public struct CaseDerivation: Sendable {
                 request.body = Array(form(.object(without)).utf8)
                 cases.append(contractCase(operation, "form \(property.name) missing", request, .status(400)))
             }
-        case .text, .binary, .eventStream: break
+        case .multipart(let type):
+            for part in type.parts where part.isRequired {
+                var request = valid
+                var others = type
+                others.parts.removeAll { $0.name == part.name }
+                request.body = try multipart(others, of: operation)
+                cases.append(contractCase(operation, "part \(part.name) missing", request, .status(400), pointer: "/" + part.name))
+            }
+            var cutOff = valid
+            cutOff.body = Array(valid.body.dropLast(6))
+            cases.append(contractCase(operation, "multipart cut off", cutOff, .status(400)))
+        // A stream's content is its handler's to judge, as it comes.
+        case .text, .binary, .byteStream, .eventStream, .textEventStream, .jsonLines, .jsonSequence, .multipartStream: break
         }
         return cases
     }
@@ -218,6 +272,11 @@ public struct CaseDerivation: Sendable {
             ContractCase(operationID: "", name: "unknown path", head: nowhere, body: [], expectation: .status(404), violatedPointer: nil))
         return cases
     }
+}
+
+extension Parameter {
+    /// Written in the usual style of its place.
+    fileprivate var isPlain: Bool { encoding == .standard(location) }
 }
 
 /// A request cannot be derived from the schema alone: the fixture has to name a value.

@@ -40,7 +40,8 @@ struct ResponseChecker {
             if !answer.body.isEmpty { messages.append("\(answer.status) declares no body, but has one") }
             return (response, messages)
         }
-        guard let content = response.contents.first(where: { $0.mediaType == answer.mediaType }) else {
+        let content = response.contents.first { $0.mediaType == answer.mediaType } ?? response.contents.first { $0.holds(answer.mediaType) }
+        guard let content else {
             return (response, messages + ["content type \(answer.mediaType ?? "(none)") of \(answer.status) is not declared"])
         }
         return (response, messages + check(answer, against: content))
@@ -73,16 +74,36 @@ struct ResponseChecker {
 
     private func check(_ answer: Answer, against content: Content) -> [String] {
         switch content.kind {
-        case .json(let use), .form(let use):
+        case .form: return []
+        case .jsonLines(let use): return items(answer.body, separator: 0x0A, use)
+        case .jsonSequence(let use): return items(answer.body, separator: 0x1E, use)
+        case .multipart, .multipartStream:
+            return answer.head.headerFields[.contentType]?.contains("boundary=") == true ? [] : ["the body has no boundary"]
+        case .json(let use):
             guard let value = json(answer.body) else { return ["the body is no JSON: \(answer.text)"] }
             return SchemaChecker(schemas: schemas).findings(value, against: use).map { "body \($0)" }
         case .text: return String(validating: answer.body, as: UTF8.self) == nil ? ["the body is not UTF-8"] : []
-        case .binary: return []
-        case .eventStream: return answer.isStream ? [] : ["the body is no event stream"]
+        case .binary, .byteStream: return []
+        case .eventStream, .textEventStream: return answer.isStream ? [] : ["the body is no event stream"]
+        }
+    }
+
+    private func items(_ bytes: [UInt8], separator: UInt8, _ use: TypeUse) -> [String] {
+        bytes.split(separator: separator).enumerated().flatMap { index, item -> [String] in
+            guard let value = json(Array(item)) else { return ["item \(index) is no JSON"] }
+            return SchemaChecker(schemas: schemas).findings(value, against: use).map { "item \(index) \($0)" }
         }
     }
 
     private func json(_ bytes: [UInt8]) -> JSONValue? {
         try? JSONReader.decode(JSONValue.self, from: bytes)
+    }
+}
+
+extension Content {
+    /// Whether a media type lies within this one, when it is a range.
+    fileprivate func holds(_ type: String?) -> Bool {
+        guard let type, mediaType.hasSuffix("/*") else { return false }
+        return mediaType == "*/*" || type.hasPrefix(mediaType.dropLast())
     }
 }

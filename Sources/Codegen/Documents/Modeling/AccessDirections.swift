@@ -43,11 +43,18 @@ enum AccessDirections {
     }
 
     private static func uses(of contents: [Content]) -> [TypeUse] {
-        contents.compactMap { content in
+        contents.flatMap { content -> [TypeUse] in
             switch content.kind {
-            case .json(let use), .form(let use): use
-            case .eventStream(let data, _): data
-            default: nil
+            case .json(let use), .form(let use, _): return [use]
+            case .eventStream(let item, _), .jsonLines(let item), .jsonSequence(let item): return [item]
+            case .multipart(let type):
+                return type.parts.compactMap { part in
+                    switch part.kind {
+                    case .json(let use), .text(let use): use
+                    case .file: nil
+                    }
+                }
+            case .text, .binary, .byteStream, .textEventStream, .multipartStream: return []
             }
         }
     }

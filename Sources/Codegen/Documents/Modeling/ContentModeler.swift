@@ -7,61 +7,98 @@ struct ContentModeler {
     var diagnostics: DiagnosticCollector { types.diagnostics }
 
     /// The contents of a body; one that is not supported is reported and left out.
-    func contents(_ objects: [MediaTypeObject], hint: String) -> [Content] {
+    /// - Parameter typeName: What the names of types that belong to the body begin with.
+    func contents(_ objects: [MediaTypeObject], hint: String, typeName: String) -> [Content] {
         var scope = NameScope()
+        var typeNames = NameScope()
         let isSingle = objects.count == 1
         return objects.compactMap { object in
             let name = caseName(object.mediaType)
             let bodyHint = isSingle ? hint + " body" : hint + " " + name
-            guard let kind = kind(object, hint: bodyHint) else { return nil }
-            return Content(mediaType: object.mediaType, swiftName: scope.claim(Namer.member(name)), kind: kind)
+            guard let kind = kind(object, hint: bodyHint, typeName: { typeNames.claim(typeName + "MultipartBody") }) else { return nil }
+            return Content(
+                mediaType: object.mediaType, mediaTypeParameters: object.mediaTypeParameters, swiftName: scope.claim(Namer.member(name)),
+                kind: kind)
         }
     }
 
-    private func kind(_ object: MediaTypeObject, hint: String) -> Content.Kind? {
+    private func kind(_ object: MediaTypeObject, hint: String, typeName: () -> String) -> Content.Kind? {
         let mediaType = object.mediaType
         if mediaType == "text/event-stream" { return eventStream(object, hint: hint) }
+        if mediaType.hasPrefix("multipart/"), !mediaType.hasSuffix("/*") {
+            return MultipartModeler(types: types).kind(object, hint: hint, typeName: typeName)
+        }
+        if Self.jsonLines.contains(mediaType) { return .jsonLines(itemUse(object, hint: hint)) }
+        if mediaType == "application/json-seq" || mediaType.hasSuffix("+json-seq") { return .jsonSequence(itemUse(object, hint: hint)) }
         if let item = object.itemSchema {
             diagnostics.report(
-                .unsupported, "`itemSchema` is supported for text/event-stream only, not for \(mediaType)", at: item.position,
-                help: "use text/event-stream"
+                .unsupported, "`itemSchema` is not supported for \(mediaType)", at: item.position,
+                help: "use text/event-stream, application/jsonl or application/json-seq"
             )
             return nil
         }
-        if mediaType == "application/json" || mediaType.hasSuffix("+json") {
+        if object.isStreamed { return .byteStream }
+        if MediaTypeObject.isJSON(mediaType) {
             return .json(object.schema.map { types.use(of: $0, hint: hint) } ?? TypeUse(.any))
         }
         if mediaType == "application/x-www-form-urlencoded" { return form(object, hint: hint) }
-        if mediaType.hasPrefix("multipart/") || mediaType.contains("*") || mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml") {
-            diagnostics.report(
-                .unsupported, "the media type \(mediaType) is not supported", at: object.position,
-                help: "use application/json, application/x-www-form-urlencoded, a text type or application/octet-stream"
-            )
-            return nil
+        if mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml") {
+            if let schema = object.schema, !schema.members.isEmpty, schema["type"]?.string != "string" {
+                diagnostics.report(
+                    .encodingIgnored, "the schema of an XML body is not used: the body is its text", at: object.position,
+                    help: "use application/json where there is a choice"
+                )
+            }
+            return .text
         }
         return mediaType.hasPrefix("text/") ? .text : .binary
     }
 
-    private func form(_ object: MediaTypeObject, hint: String) -> Content.Kind? {
-        guard let schema = object.schema else {
-            diagnostics.report(.fieldMissing, "a form needs a `schema`", at: object.position, help: "add `schema:` with `type: object`")
-            return nil
-        }
+    private static let jsonLines: Set<String> = [
+        "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines", "application/ndjson",
+        "application/x-ndjson", "application/json-lines",
+    ]
+
+    /// The type of a sequence's items: of `itemSchema`, or of the items of an array that stands for the whole (OpenAPI 3.2, section
+    /// 4.14.1).
+    private func itemUse(_ object: MediaTypeObject, hint: String) -> TypeUse {
+        if let item = object.itemSchema { return types.use(of: item, hint: hint + " item") }
+        guard let schema = object.schema else { return TypeUse(.any) }
         let use = types.use(of: schema, hint: hint)
-        guard case .named(let name) = use.base, case .object(let type)? = types.declarations[name]?.kind else {
+        if case .array(let element) = use.base { return element }
+        return use
+    }
+
+    private func form(_ object: MediaTypeObject, hint: String) -> Content.Kind? {
+        let encoding = FormEncoding(
+            fields: OpenAPIReader(context: types.context).fields(object), emptyIsAbsent: object.emptyIsAbsent)
+        guard let schema = object.schema else { return .form(TypeUse(.anyObject), encoding) }
+        var use = types.use(of: schema, hint: hint)
+        if use.base == .any { use = TypeUse(.anyObject) }
+        let shape = TextShape.of(use, in: types)
+        guard shape.isObject, !shape.isScalar, !shape.isList, !use.isNullable else {
             diagnostics.report(
-                .formType, "a form must be an object with declared properties", at: schema.position,
-                help: "declare the fields under `properties`"
+                .formType, "a form must be an object", at: schema.position, help: "declare the fields under `properties`"
             )
             return nil
         }
-        for property in type.properties where !types.isTextual(property.type) {
+        check(encoding, of: use, at: schema)
+        return .form(use, encoding)
+    }
+
+    /// Fields with a style must be writable in it.
+    private func check(_ encoding: FormEncoding, of use: TypeUse, at schema: DocumentNode) {
+        guard case .named(let name) = use.base, case .object(let type)? = types.declarations[name]?.kind else { return }
+        for field in encoding.fields {
+            guard case .style(let style, let explode, _) = field.kind,
+                let property = type.properties.first(where: { $0.name == field.name }),
+                let problem = TextShape.of(property.type, in: types).problem(in: style, explode: explode)
+            else { continue }
             diagnostics.report(
-                .formType, "the form's field `\(property.name)` must be a scalar, an enum or an array of these", at: schema.position,
-                help: "use application/json for nested objects"
+                .formType, "the form's field `\(field.name)` cannot be written as text: \(problem)", at: schema.position,
+                help: "use `contentType: application/json` for the field"
             )
         }
-        return .form(use)
     }
 
     // MARK: Event streams
@@ -69,13 +106,7 @@ struct ContentModeler {
     /// OpenAPI 3.2, section 4.14.4: the items of an event stream are objects with `data`, `event`, `id` and `retry`; `data` that is JSON is
     /// described by `contentSchema`. A schema that is no such object describes `data` itself.
     private func eventStream(_ object: MediaTypeObject, hint: String) -> Content.Kind? {
-        guard let item = object.itemSchema else {
-            diagnostics.report(
-                .fieldMissing, "an event stream needs the schema of its events", at: object.position,
-                help: "add `itemSchema:` (`x-itemSchema:` in OpenAPI 3.1)"
-            )
-            return nil
-        }
+        guard let item = object.itemSchema else { return .textEventStream(terminator: object.terminator) }
         guard let target = types.context.references.resolve(item)?.node else { return nil }
         let schema = types.context.schemas.schema(at: target)
         let event = MergedObject.of(schema, in: types.context)
@@ -87,13 +118,7 @@ struct ContentModeler {
         let dataSchema = types.context.schemas.schema(at: data.value)
         guard let content = dataSchema.contentSchema,
             dataSchema.contentMediaType == nil || dataSchema.contentMediaType == "application/json"
-        else {
-            diagnostics.report(
-                .unsupported, "events whose data is not described as JSON are not supported", at: data.keyPosition,
-                help: "give `data` a `contentMediaType: application/json` and a `contentSchema`"
-            )
-            return nil
-        }
+        else { return .textEventStream(terminator: object.terminator) }
         return .eventStream(data: types.use(of: content, hint: hint + " event"), terminator: object.terminator)
     }
 
@@ -104,23 +129,9 @@ struct ContentModeler {
         case "application/x-www-form-urlencoded": "form"
         case "text/plain": "text"
         case "application/octet-stream": "binary"
+        case "*/*": "any"
+        case let range where range.hasSuffix("/*"): String(range.dropLast(2))
         default: mediaType.split(separator: "/").last.map(String.init) ?? mediaType
-        }
-    }
-}
-
-extension TypeModeler {
-    /// Can be written as text: a scalar, a string enum, or an array of these.
-    func isTextual(_ use: TypeUse) -> Bool {
-        if case .array(let element) = use.base { return isScalar(element) }
-        return isScalar(use)
-    }
-
-    private func isScalar(_ use: TypeUse) -> Bool {
-        switch use.base {
-        case .string, .base64, .base64URL, .boolean, .integer, .number, .exactNumber, .dateTime: true
-        case .named: stringEnum(of: use) != nil
-        case .array, .map, .external, .any, .anyObject: false
         }
     }
 }

@@ -61,7 +61,8 @@ struct OpenAPIModeler {
         let parameters = parameters(object, item: item).map { parameter in
             ParameterModeler(types: types).parameter(
                 parameter.name, in: parameter.location, schema: parameter.schema, isRequired: parameter.isRequired,
-                description: parameter.description, hint: id, scope: &scope
+                description: parameter.description, encoding: parameter.encoding, allowsEmptyValue: parameter.allowsEmptyValue,
+                hint: id, scope: &scope
             )
         }
         let undeclared = undeclaredPlaceholders(of: path, parameters).map { name in
@@ -69,7 +70,9 @@ struct OpenAPIModeler {
         }
         let contents = ContentModeler(types: types)
         let body = object.requestBody.map { body in
-            RequestBody(isRequired: body.isRequired, description: body.description, contents: contents.contents(body.content, hint: id))
+            RequestBody(
+                isRequired: body.isRequired, description: body.description,
+                contents: contents.contents(body.content, hint: id, typeName: ""))
         }
         return CodegenModel.Operation(
             id: id, swiftName: name.method, typeName: name.type, method: object.method, path: path,
@@ -89,7 +92,7 @@ struct OpenAPIModeler {
         // Nothing in a request could carry a path parameter without a placeholder.
         let placeholders = item.path.hasPrefix("/") ? PathTemplate.parameters(of: item.path) : nil
         let all = (inherited + object.parameters).filter { $0.location != .path || placeholders?.contains($0.name) ?? true }
-        let locations: [ParameterLocation] = [.path, .query, .header, .cookie]
+        let locations: [ParameterLocation] = [.path, .query, .querystring, .header, .cookie]
         return locations.flatMap { location in all.filter { $0.location == location } }
     }
 
@@ -116,12 +119,28 @@ struct OpenAPIModeler {
             let words = ResponseStatus.words(response.status)
             let hint = id + " " + words
             var headers = NameScope(reserved: ["body", "statusCode"])
+            let typeName = payloads.claim(Namer.type(words))
             return CodegenModel.Response(
-                status: response.status, swiftName: cases.claim(Namer.member(words)), typeName: payloads.claim(Namer.type(words)),
+                status: response.status, swiftName: cases.claim(Namer.member(words)), typeName: typeName,
                 description: response.description, headers: response.headers.map { parameters.header($0, hint: hint, scope: &headers) },
-                contents: contents.contents(response.content, hint: hint)
+                contents: contents.contents(allowed(response), hint: hint, typeName: typeName)
             )
         }
+    }
+}
+
+extension OpenAPIModeler {
+    /// The contents that a response of this status can have.
+    private func allowed(_ response: ResponseObject) -> [MediaTypeObject] {
+        let isForbidden =
+            switch response.status {
+            case .code(let code): code < 200 || [204, 205, 304].contains(code)
+            case .range(let hundreds): hundreds == 1
+            case .default: false
+            }
+        guard isForbidden, let first = response.content.first else { return response.content }
+        types.diagnostics.report(.bodyForbidden, "a response of this status has no body", at: first.position)
+        return []
     }
 }
 

@@ -51,7 +51,7 @@ struct RuntimeValueFinder {
     private func json(_ contents: [Content]?) -> TypeUse? {
         guard let contents, contents.count == 1 else { return nil }
         switch contents[0].kind {
-        case .json(let use), .form(let use): return use
+        case .json(let use), .form(let use, _): return use
         default: return nil
         }
     }
@@ -83,7 +83,10 @@ extension TypeModeler {
     /// Whether a value of the type is written as one text.
     func isScalarText(_ use: TypeUse) -> Bool {
         let use = withoutAliases(use)
-        if case .array = use.base { return false }
-        return isTextual(use)
+        switch use.base {
+        case .array, .map, .external, .any, .anyObject: return false
+        case .named: return stringEnum(of: use) != nil
+        default: return true
+        }
     }
 }

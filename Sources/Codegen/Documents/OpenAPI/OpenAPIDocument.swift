@@ -161,7 +161,10 @@ struct ParameterObject {
     let location: ParameterLocation
     let isRequired: Bool
     let description: String?
+    /// Its own, or that of its `content`.
     let schema: DocumentNode?
+    let encoding: ParameterEncoding
+    let allowsEmptyValue: Bool
 }
 
 /// OpenAPI 3.1, section 4.8.13.
@@ -172,14 +175,28 @@ struct RequestBodyObject {
     let content: [MediaTypeObject]
 }
 
-/// OpenAPI 3.1, section 4.8.14, with `itemSchema` of 3.2.
+/// OpenAPI 3.2, section 4.14.
 struct MediaTypeObject {
     /// Without parameters, lower case.
     let mediaType: String
+    /// All but `charset`.
+    let mediaTypeParameters: [String]
     let position: SourcePosition
     let schema: DocumentNode?
     let itemSchema: DocumentNode?
     let terminator: String?
+    /// `x-streaming: true`: the body is handed on as it comes.
+    let isStreamed: Bool
+    let emptyIsAbsent: Bool
+    /// `encoding`: a field's name and its Encoding Object.
+    let encoding: [DocumentNode.Member]
+    /// `prefixEncoding` and `itemEncoding`.
+    let positionalEncoding: DocumentNode.Member?
+
+    static func isJSON(_ mediaType: String) -> Bool {
+        let essence = mediaType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        return essence == "application/json" || essence.hasSuffix("+json")
+    }
 }
 
 /// OpenAPI 3.1, section 4.8.17.
@@ -198,7 +215,9 @@ struct HeaderObject {
     let position: SourcePosition
     let isRequired: Bool
     let description: String?
+    /// Its own, or that of its `content`.
     let schema: DocumentNode?
+    let encoding: ParameterEncoding
 }
 
 /// One alternative of `security`.

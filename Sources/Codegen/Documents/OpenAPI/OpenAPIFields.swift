@@ -31,23 +31,29 @@ enum OpenAPIFields {
         "Link Object", read: ["operationId", "operationRef", "parameters", "requestBody", "description"], ignored: ["server"]
     )
     static let parameter = FieldTable(
-        "Parameter Object", read: ["name", "in", "required", "description", "schema", "style", "explode"],
-        ignored: ["deprecated", "example", "examples"],
-        unsupported: [
-            "content": "use `schema`", "allowReserved": "remove it", "allowEmptyValue": "make the parameter a string",
-        ]
+        "Parameter Object",
+        read: ["name", "in", "required", "description", "schema", "style", "explode", "content", "allowReserved", "allowEmptyValue"],
+        ignored: ["deprecated", "example", "examples"]
     )
     static let header = FieldTable(
-        "Header Object", read: ["required", "description", "schema", "style", "explode"], ignored: ["deprecated", "example", "examples"],
-        unsupported: ["content": "use `schema`"]
+        "Header Object", read: ["required", "description", "schema", "style", "explode", "content"],
+        ignored: ["deprecated", "example", "examples"]
+    )
+    static let encoding = FieldTable(
+        "Encoding Object", read: ["contentType", "headers", "style", "explode", "allowReserved"],
+        unsupported: [
+            "encoding": "use `x-streaming: true` and read the part's body",
+            "prefixEncoding": "use `x-streaming: true` and read the part's body",
+            "itemEncoding": "use `x-streaming: true` and read the part's body",
+        ]
     )
     static let requestBody = FieldTable("Request Body Object", read: ["description", "content", "required"])
     static let mediaType = FieldTable(
-        "Media Type Object", read: ["schema", "itemSchema", "x-itemSchema", "x-terminator"], ignored: ["example", "examples"],
-        unsupported: [
-            "encoding": "remove it: fields of a form are written in the default way", "prefixEncoding": "remove it",
-            "itemEncoding": "remove it",
-        ]
+        "Media Type Object",
+        read: [
+            "schema", "itemSchema", "x-itemSchema", "x-terminator", "x-streaming", "x-empty-as-absent", "encoding", "prefixEncoding",
+            "itemEncoding",
+        ], ignored: ["example", "examples"]
     )
     static let response = FieldTable("Response Object", read: ["description", "headers", "content", "links"], ignored: ["summary"])
     static let securityScheme = FieldTable(

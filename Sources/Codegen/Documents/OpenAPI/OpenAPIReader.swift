@@ -138,11 +138,11 @@ struct OpenAPIReader {
         else { return nil }
         guard let location = ParameterLocation(rawValue: place) else {
             diagnostics.report(
-                .wrongType, "`in` must be path, query, header or cookie, not `\(place)`", at: reader["in"]?.position ?? reader.node.position
+                .wrongType, "`in` must be path, query, header, cookie or querystring, not `\(place)`",
+                at: reader["in"]?.position ?? reader.node.position
             )
             return nil
         }
-        ParameterStyle.check(reader, location: location)
         if location == .header, ["accept", "content-type", "authorization"].contains(name.lowercased()) {
             diagnostics.report(
                 .headerIgnored, "a header parameter `\(name)` is ignored: the media types and `security` say it", at: reader.node.position
@@ -154,10 +154,47 @@ struct OpenAPIReader {
             diagnostics.report(
                 .pathParameters, "the path parameter `\(name)` must be required", at: reader.node.position, help: "add `required: true`")
         }
+        let (schema, encoding) = schema(reader, in: location, default: location == .querystring ? nil : .standard(location))
         return ParameterObject(
             node: reader.node, name: name, location: location, isRequired: isRequired || location == .path,
-            description: reader.string("description"), schema: reader["content"] == nil ? reader.required("schema") : nil
+            description: reader.string("description"), schema: schema, encoding: encoding,
+            allowsEmptyValue: reader.boolean("allowEmptyValue") ?? false
         )
+    }
+
+    /// What a parameter or header holds, and how: by `schema` and a style, or by the one media type of `content`.
+    private func schema(
+        _ reader: ObjectReader, in location: ParameterLocation, default standard: ParameterEncoding?
+    ) -> (DocumentNode?, ParameterEncoding) {
+        guard reader["content"] != nil || standard == nil else {
+            return (reader.required("schema"), ParameterEncodingReader(reader: reader).encoding(in: location))
+        }
+        let fallback = standard ?? .json
+        guard let content = reader.required("content"), let member = reader.members("content").first,
+            let object = mediaType(member)
+        else { return (nil, fallback) }
+        if reader.members("content").count > 1 {
+            diagnostics.report(.wrongType, "`content` must have one media type", at: content.position, help: "remove the others")
+        }
+        if MediaTypeObject.isJSON(object.mediaType) { return (object.schema, .json) }
+        if object.mediaType == "application/x-www-form-urlencoded", location == .querystring {
+            return (object.schema, .form(fields(object)))
+        }
+        if object.mediaType.hasPrefix("text/"), location != .querystring { return (object.schema, fallback) }
+        diagnostics.report(
+            .unsupported, "a \(location.rawValue) parameter of the media type \(object.mediaType) is not supported", at: member.keyPosition,
+            help: "use application/json"
+        )
+        return (nil, fallback)
+    }
+
+    /// The Encoding Objects of a form.
+    func fields(_ object: MediaTypeObject) -> [FieldEncoding] {
+        object.encoding.compactMap { member in
+            context.reader(of: member.value, as: OpenAPIFields.encoding).flatMap {
+                ParameterEncodingReader(reader: $0).field(member.key)
+            }
+        }
     }
 
     private func requestBody(_ node: DocumentNode) -> RequestBodyObject? {
@@ -171,10 +208,17 @@ struct OpenAPIReader {
 
     private func mediaType(_ member: DocumentNode.Member) -> MediaTypeObject? {
         guard let reader = context.reader(of: member.value, as: OpenAPIFields.mediaType) else { return nil }
-        let essence = member.key.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+        var parts = member.key.split(separator: ";", omittingEmptySubsequences: false).map { part in
+            part.filter { $0 != " " }
+        }
+        let essence = parts.removeFirst().lowercased()
         return MediaTypeObject(
-            mediaType: essence, position: member.keyPosition, schema: reader["schema"],
-            itemSchema: reader["itemSchema"] ?? reader["x-itemSchema"], terminator: reader.string("x-terminator")
+            mediaType: essence, mediaTypeParameters: parts.filter { !$0.isEmpty && !$0.lowercased().hasPrefix("charset=") },
+            position: member.keyPosition, schema: reader["schema"],
+            itemSchema: reader["itemSchema"] ?? reader["x-itemSchema"], terminator: reader.string("x-terminator"),
+            isStreamed: reader.boolean("x-streaming") ?? false, emptyIsAbsent: reader.boolean("x-empty-as-absent") ?? false,
+            encoding: reader.members("encoding"),
+            positionalEncoding: reader.node.member("prefixEncoding") ?? reader.node.member("itemEncoding")
         )
     }
 
@@ -214,10 +258,10 @@ struct OpenAPIReader {
         // OpenAPI: "Content-Type" in a response's headers is ignored.
         if member.key.lowercased() == "content-type" { return nil }
         guard let reader = context.reader(of: member.value, as: OpenAPIFields.header) else { return nil }
-        ParameterStyle.check(reader, location: .header)
+        let (schema, encoding) = schema(reader, in: .header, default: .standard(.header))
         return HeaderObject(
             name: member.key, position: member.keyPosition, isRequired: reader.boolean("required") ?? false,
-            description: reader.string("description"), schema: reader["content"] == nil ? reader.required("schema") : nil
+            description: reader.string("description"), schema: schema, encoding: encoding
         )
     }
 }

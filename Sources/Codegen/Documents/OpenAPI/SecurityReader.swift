@@ -38,7 +38,7 @@ struct SecurityReader {
         case "oauth2", "openIdConnect": return .bearer
         case "apiKey":
             guard let name = reader.requiredString("name"), let place = reader.requiredString("in") else { return nil }
-            guard let location = ParameterLocation(rawValue: place), location != .path else {
+            guard let location = ParameterLocation(rawValue: place), ![.path, .querystring].contains(location) else {
                 context.diagnostics.report(
                     .wrongType, "`in` must be query, header or cookie, not `\(place)`", at: reader["in"]?.position ?? typePosition
                 )

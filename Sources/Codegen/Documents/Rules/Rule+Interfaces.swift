@@ -12,11 +12,15 @@ extension Rule {
     )
     static let parameterType = Rule(
         "parameter-type", "A parameter or header can be written as text.",
-        explanation: "Scalars, string enums and, in the query and in headers, arrays of these."
+        explanation: """
+            Scalars, arrays of them, and objects of them, in the styles of OpenAPI 3.2, section 4.12.6; objects in objects in the style
+            `deepObject` only. Anything else goes into `content` with application/json: the parameter is JSON text then.
+            """
     )
     static let formType = Rule(
-        "form-type", "A form is an object of fields that can be written as text.",
-        explanation: "`application/x-www-form-urlencoded` has names and values only; an array repeats its name."
+        "form-type", "A form is an object.",
+        explanation:
+            "`application/x-www-form-urlencoded` has names and values only: an array repeats its name, a nested object is JSON text."
     )
     static let securityUndeclared = Rule(
         "security-undeclared", "A security requirement names declared scopes.",

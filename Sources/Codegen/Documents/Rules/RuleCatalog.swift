@@ -2,11 +2,12 @@ extension Rule {
     /// Every rule, sorted by its id.
     public static let all: [Rule] =
         (channelRules + [
-            allOfConflict, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge, enumInvalid, fieldMissing,
+            allOfConflict, bodyForbidden, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge,
+            encodingIgnored, enumInvalid, fieldMissing,
             filterUnmatched,
             fileUnreadable, formType, formatUnknown, headerIgnored, linkUnusable, nameUnusable, notUTF8, operationIDMissing,
             operationIDUnique,
-            parameterType,
+            parameterStyle, parameterType,
             parameterUnique, patternInvalid,
             pathParameters, pathTemplate, pathUnique, recursiveType, referenceCycle, referenceRemote, referenceUnresolved,
             requiredUndeclared, typeNull,

@@ -5,6 +5,7 @@ enum RuleExamples {
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {id: {type: integer}}}",
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {number: {type: integer}}}"
         ),
+        "body-forbidden": ("'204': {description: Gone, content: {application/json: {}}}", "'204': {description: Gone}"),
         "component-renamed": (
             "Pet: {$ref: 'a.yaml#/Pet'}\nCat: {$ref: 'b.yaml#/Pet'}", "Pet: {$ref: 'a.yaml#/Pet'}\nCat: {$ref: 'b.yaml#/Cat'}"
         ),
@@ -15,6 +16,10 @@ enum RuleExamples {
             "discriminator: {propertyName: kind, mapping: {dog: Dog}}"
         ),
         "document-too-large": ("a file of more than the bytes that are allowed", "files of its parts, with a $ref to each"),
+        "encoding-ignored": (
+            "{name: tags, in: query, style: deepObject, schema: {type: array, items: {type: string}}}",
+            "{name: tags, in: query, schema: {type: array, items: {type: string}}}"
+        ),
         "enum-invalid": ("enum: [red, red]", "enum: [red, green]"),
         "field-missing": ("info: {title: Pets}", "info: {title: Pets, version: '1'}"),
         "file-unreadable": ("$ref: 'pets.yml#/Pet'   # where the file is pets.yaml", "$ref: 'pets.yaml#/Pet'"),
@@ -32,8 +37,10 @@ enum RuleExamples {
         "operation-id-unique": (
             "get: {operationId: pets}\npost: {operationId: pets}", "get: {operationId: listPets}\npost: {operationId: addPet}"
         ),
+        "parameter-style": ("{name: id, in: path, required: true, style: form}", "{name: id, in: path, required: true, style: simple}"),
         "parameter-type": (
-            "{name: filter, in: header, schema: {type: [string, 'null']}}", "{name: filter, in: header, schema: {type: string}}"
+            "{name: filter, in: query, schema: {type: array, items: {type: object}}}",
+            "{name: filter, in: query, content: {application/json: {schema: {type: array, items: {type: object}}}}}"
         ),
         "parameter-unique": (
             "- {name: limit, in: query, schema: {type: integer}}\n- {name: limit, in: query, schema: {type: string}}",

@@ -84,7 +84,7 @@ extension SourceFile {
         }
         block("\(api.modifier)func \(shape.method)(\(input)) async throws -> \(shape.path).Output") { file in
             let operation = shape.operation
-            let accepted = operation.responses.flatMap(\.contents).map(\.mediaType)
+            let accepted = operation.responses.flatMap(\.contents).map(\.fullMediaType)
             let changes = shape.hasInput || !accepted.isEmpty
             let path = SwiftLiteral.string(operation.hookName == nil ? operation.path : "")
             file.line(
@@ -109,15 +109,6 @@ extension SourceFile {
         }
     }
 
-    /// Writes statements that put parameters into `call`.
-    mutating func sendParameters(_ parameters: [Parameter], of value: String) {
-        for parameter in parameters {
-            let function = isArray(parameter.type) ? "parameters" : "parameter"
-            let property = "\(value).\(SwiftLiteral.identifier(parameter.swiftName))"
-            line("call.\(function)(\(SwiftLiteral.string(parameter.name)), in: .\(parameter.location.rawValue), \(property))")
-        }
-    }
-
     private mutating func sendBody(_ body: RequestBody, _ shape: OperationShape) {
         let property = "input.\(SwiftLiteral.identifier(shape.bodyName))"
         if body.isRequired {
@@ -138,15 +129,25 @@ extension SourceFile {
     }
 
     private mutating func sendContent(_ content: Content, value: String) {
-        let mediaType = SwiftLiteral.string(content.mediaType)
+        let mediaType = SwiftLiteral.string(content.fullMediaType)
         switch content.kind {
         case .json(let use):
             line("call.json(\(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")
             indented { $0.writeValue(value, use) }
             line("}")
-        case .form: line("call.form(\(value))")
+        case .form(let use, let encoding):
+            let fields = SwiftLiteral.encoding(encoding.fields).dropLast(2)
+            line("call.form\(fields.isEmpty ? "" : "(\(fields))") { (json: inout \(api.supportType("JSONWriter"))) in")
+            indented { $0.writeValue(value, use) }
+            line("}")
+        case .text where content.isRange, .binary where content.isRange, .byteStream where content.isRange:
+            line("try call.media(\(mediaType), \(value))")
         case .text: line("call.text(\(mediaType), \(value))")
-        case .binary, .eventStream: line("call.bytes(\(mediaType), \(value))")
+        case .binary, .eventStream, .textEventStream: line("call.bytes(\(mediaType), \(value))")
+        case .byteStream: line("call.stream(\(mediaType), \(value))")
+        case .jsonLines(let item): writeWith("call.jsonLines(\(mediaType), \(value))", item)
+        case .jsonSequence(let item): writeWith("call.jsonSequence(\(mediaType), \(value))", item)
+        case .multipart, .multipartStream: line("call.multipart(\(mediaType), \(value))")
         }
     }
 

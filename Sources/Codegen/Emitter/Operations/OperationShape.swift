@@ -33,11 +33,26 @@ struct OperationShape {
     /// The Swift type of one content.
     func type(_ content: Content) -> String {
         switch content.kind {
-        case .json(let use), .form(let use): api.type(use)
-        case .text: api.standardType("String")
-        case .binary: "[\(api.standardType("UInt8"))]"
+        case .json(let use), .form(let use, _): api.type(use)
+        case .text: media(content, api.standardType("String"))
+        case .binary: media(content, "[\(api.standardType("UInt8"))]")
+        case .byteStream: media(content, api.supportType("ByteStream"))
         case .eventStream(let data, _): "\(api.supportType("EventStream"))<\(api.type(data))>"
+        case .textEventStream: "\(api.supportType("EventStream"))<\(api.standardType("String"))>"
+        case .jsonLines(let item), .jsonSequence(let item): "\(api.supportType("ItemStream"))<\(api.type(item))>"
+        case .multipart(let type): "\(path).\(type.typeName)"
+        case .multipartStream: api.supportType("MultipartStream")
         }
+    }
+
+    /// Bytes of a range such as `image/*` come with their media type.
+    private func media(_ content: Content, _ type: String) -> String {
+        content.isRange ? "\(api.supportType("MediaBody"))<\(type)>" : type
+    }
+
+    /// The multipart types of a body.
+    static func multipartTypes(_ contents: [Content]) -> [MultipartType] {
+        contents.compactMap { if case .multipart(let type) = $0.kind { type } else { nil } }
     }
 
     /// The Swift type of a body; nil without content.
@@ -73,6 +88,11 @@ struct OperationShape {
 
     /// The enum of a response with several contents.
     func bodyTypeName(_ response: Response) -> String { response.typeName + "Body" }
+}
+
+extension Content {
+    /// Not one media type but a range of them.
+    var isRange: Bool { mediaType.hasSuffix("/*") }
 }
 
 extension Response {
@@ -118,14 +138,24 @@ extension Operation {
         var operation = self
         if let contents = requestBody?.contents {
             operation.requestBody?.contents = contents.map { content in
-                guard case .eventStream = content.kind else { return content }
-                return Content(mediaType: content.mediaType, swiftName: content.swiftName, kind: .binary)
+                switch content.kind {
+                case .eventStream, .textEventStream:
+                    return Content(mediaType: content.mediaType, swiftName: content.swiftName, kind: .binary)
+                default: return content
+                }
             }
         }
         if method == "HEAD" {
             for index in responses.indices { operation.responses[index].contents = [] }
         }
         return operation
+    }
+
+    /// The media types of successful responses, each once.
+    var producedMediaTypes: [String] {
+        var seen: Set<String> = []
+        let successful = responses.filter { $0.isSuccess || $0.status == .default }
+        return successful.flatMap(\.contents).map(\.fullMediaType).filter { seen.insert($0).inserted }
     }
 
     /// Whether the handler says how failures are written: an error response has a body that is no problem.

@@ -44,6 +44,10 @@ extension SourceFile {
             documentation(body.description ?? "The request's body, by its media type.")
             declareContents("Body", body.contents, shape)
         }
+        for type in OperationShape.multipartTypes(shape.operation.requestBody?.contents ?? []) {
+            line("")
+            declareMultipart(type)
+        }
         line("")
         declareOutput(shape)
         for response in shape.operation.responses {
@@ -51,6 +55,10 @@ extension SourceFile {
                 line("")
                 documentation("The body of `\(Namer.unescaped(response.swiftName))`, by its media type.")
                 declareContents(shape.bodyTypeName(response), response.contents, shape)
+            }
+            for type in OperationShape.multipartTypes(response.contents) {
+                line("")
+                declareMultipart(type)
             }
             if !response.headers.isEmpty {
                 line("")
@@ -109,11 +117,13 @@ extension SourceFile {
     /// Notes the modules of a content's type.
     private mutating func expose(_ content: Content) {
         switch content.kind {
-        case .json(let use), .form(let use): expose(use)
-        case .text, .binary: break
-        case .eventStream(let data, _):
+        case .json(let use), .form(let use, _): expose(use)
+        case .text, .binary: if content.isRange { expose("APISupport") }
+        case .byteStream, .textEventStream, .multipartStream: expose("APISupport")
+        case .eventStream(let item, _), .jsonLines(let item), .jsonSequence(let item):
             expose("APISupport")
-            expose(data)
+            expose(item)
+        case .multipart: break
         }
     }
 
@@ -121,7 +131,7 @@ extension SourceFile {
         block("\(api.modifier)enum \(name): Sendable") { file in
             for content in contents {
                 file.expose(content)
-                file.line("/// `\(content.mediaType)`")
+                file.line("/// `\(content.fullMediaType)`")
                 file.line("case \(SwiftLiteral.identifier(content.swiftName))(\(shape.type(content)))")
             }
         }

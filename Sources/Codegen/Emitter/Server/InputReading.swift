@@ -33,9 +33,7 @@ extension SourceFile {
             taken.insert(name)
             let local = SwiftLiteral.identifier(name)
             let type = api.valueType(api.resolve(parameter.type).base)
-            let function = isArray(parameter.type) ? "parameters" : "parameter"
-            let place = "\(SwiftLiteral.string(parameter.name)), in: .\(parameter.location.rawValue), required: \(parameter.isRequired)"
-            textValue("let \(local): \(type)? = reader.\(function)(\(place)", parameter.type)
+            readParameter(parameter, into: "let \(local): \(type)?", among: parameters)
             locals.append(
                 InputLocal(
                     label: SwiftLiteral.label(parameter.swiftName), name: local, isRequired: parameter.isRequired,
@@ -62,17 +60,19 @@ extension SourceFile {
                 "reader", "request", "value", "validation", "content", "element",
             ]
         let local = SwiftLiteral.identifier(APIContext.unique(shape.bodyName, among: taken))
-        let mediaTypes = SwiftLiteral.strings(body.contents.map(\.mediaType))
+        let mediaTypes = SwiftLiteral.strings(body.contents.map(\.fullMediaType))
         let limit = shape.operation.maxBodySize ?? Self.defaultBodyLimit
+        let streamLimit = shape.operation.maxBodySize.map { "limit: \($0)" } ?? ""
         line("var \(local): \(shape.requestBodyType ?? "")?")
         line("switch try reader.content(\(mediaTypes), required: \(body.isRequired)) {")
         for (index, content) in body.contents.enumerated() {
             line("case \(index):")
             indented { file in
                 if body.contents.count == 1 {
-                    file.readContent(content, prefix: "\(local) = ", limit: limit)
+                    file.readContent(content, prefix: "\(local) = ", limit: limit, streamLimit: streamLimit, shape)
                 } else {
-                    file.readContent(content, prefix: "let value: \(shape.type(content))? = ", limit: limit)
+                    file.readContent(
+                        content, prefix: "let value: \(shape.type(content))? = ", limit: limit, streamLimit: streamLimit, shape)
                     let name = SwiftLiteral.identifier(content.swiftName)
                     file.line("if let value { \(local) = .\(name)(value) }")
                 }
@@ -85,12 +85,22 @@ extension SourceFile {
     }
 
     /// Writes the reading of one content.
-    private mutating func readContent(_ content: Content, prefix: String, limit: Int) {
+    private mutating func readContent(_ content: Content, prefix: String, limit: Int, streamLimit: String, _ shape: OperationShape) {
+        let media = content.isRange ? "media" : ""
         switch content.kind {
         case .json(let use): readWith("\(prefix)try await reader.json(limit: \(limit), ", use)
-        case .form(let use): line("\(prefix)try await reader.form(limit: \(limit), \(api.type(use)).self)")
-        case .text: line("\(prefix)try await reader.text(limit: \(limit))")
-        case .binary, .eventStream: line("\(prefix)try await reader.bytes(limit: \(limit))")
+        case .form(let use, let encoding):
+            let empty = encoding.emptyIsAbsent ? "emptyIsAbsent: true, " : ""
+            let schema = api.formSchema(use, encoding.fields)
+            readWith("\(prefix)try await reader.form(limit: \(limit), \(empty)\(SwiftLiteral.encoding(encoding.fields))\(schema), ", use)
+        case .text: line("\(prefix)try await reader.\(media.isEmpty ? "text" : "mediaText")(limit: \(limit))")
+        case .binary, .eventStream, .textEventStream:
+            line("\(prefix)try await reader.\(media.isEmpty ? "bytes" : "mediaBytes")(limit: \(limit))")
+        case .byteStream: line("\(prefix)reader.\(media.isEmpty ? "stream" : "mediaStream")(\(streamLimit))")
+        case .jsonLines(let item): readWith("\(prefix)reader.jsonLines(\(streamLimit.isEmpty ? "" : streamLimit + ", ")", item)
+        case .jsonSequence(let item): readWith("\(prefix)reader.jsonSequence(\(streamLimit.isEmpty ? "" : streamLimit + ", ")", item)
+        case .multipart(let type): line("\(prefix)try await reader.multipart(limit: \(limit), \(shape.path).\(type.typeName).self)")
+        case .multipartStream: line("\(prefix)try reader.multipartStream(\(streamLimit))")
         }
     }
 }

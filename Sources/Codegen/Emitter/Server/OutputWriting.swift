@@ -36,8 +36,7 @@ extension SourceFile {
         let body = "output.\(SwiftLiteral.identifier(shape.bodyName(response)))"
         writeContents(response, value: body, status: status, prefix: "response = ", shape)
         for header in response.headers {
-            let value = "\(isArray(header.type) ? "values: " : "")output.\(SwiftLiteral.identifier(header.swiftName))"
-            line("response.setHeader(\(SwiftLiteral.string(header.name)), \(value))")
+            writeHeader(header)
         }
         line("return response")
     }
@@ -56,19 +55,47 @@ extension SourceFile {
         }
     }
 
+    private mutating func writeHeader(_ header: ResponseHeader) {
+        let name = SwiftLiteral.string(header.name)
+        let value = "output.\(SwiftLiteral.identifier(header.swiftName))"
+        if header.encoding == .json { return writeWith("response.setHeader(\(name), json: \(value))", header.type) }
+        switch api.textForm(header.type) {
+        case .scalar: line("response.setHeader(\(name), \(value))")
+        case .list: line("response.setHeader(\(name), values: \(value))")
+        case .structure: writeWith("response.setHeader(\(name), explode: \(header.explode), \(value))", header.type)
+        }
+    }
+
     private mutating func writeContent(_ content: Content, value: String, status: String, prefix: String) {
-        let mediaType = SwiftLiteral.string(content.mediaType)
+        let mediaType = SwiftLiteral.string(content.fullMediaType)
         switch content.kind {
         case .json(let use):
             line("\(prefix).json(\(status), \(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")
             indented { $0.writeValue(value, use) }
             line("}")
-        case .form: line("\(prefix).form(\(status), \(value))")
+        case .form(let use, let encoding):
+            let fields = SwiftLiteral.encoding(encoding.fields).dropLast(2)
+            let arguments = fields.isEmpty ? status : "\(status), \(fields)"
+            line("\(prefix).form(\(arguments)) { (json: inout \(api.supportType("JSONWriter"))) in")
+            indented { $0.writeValue(value, use) }
+            line("}")
+        case .text where content.isRange, .binary where content.isRange, .byteStream where content.isRange:
+            line("\(prefix)try .media(\(status), \(mediaType), \(value))")
         case .text: line("\(prefix).text(\(status), \(mediaType), \(value))")
         case .binary: line("\(prefix).bytes(\(status), \(mediaType), \(value))")
+        case .byteStream: line("\(prefix).stream(\(status), \(mediaType), \(value))")
         case .eventStream(let data, let terminator):
             let end = terminator.map(SwiftLiteral.string) ?? "nil"
             writeWith("\(prefix).eventStream(\(status), \(value), terminator: \(end))", data)
+        case .textEventStream(let terminator):
+            line("\(prefix).eventStream(\(status), \(value), terminator: \(terminator.map(SwiftLiteral.string) ?? "nil"))")
+        case .jsonLines(let item): writeWith("\(prefix).jsonLines(\(status), \(mediaType), \(value))", item)
+        case .jsonSequence(let item): writeWith("\(prefix).jsonSequence(\(status), \(mediaType), \(value))", item)
+        case .multipart, .multipartStream: line("\(prefix).multipart(\(status), \(mediaType), \(value))")
         }
     }
+}
+
+extension ResponseHeader {
+    var explode: Bool { if case .style(_, let explode, _) = encoding { explode } else { false } }
 }

@@ -86,7 +86,9 @@ extension SourceFile {
         let operation = shape.operation
         let path = interface.hook(of: operation).map { "self.paths.\(SwiftLiteral.identifier($0))" } ?? SwiftLiteral.string(operation.path)
         let route = "\(api.supportType("APIRoute"))(method: \(method(operation)), path: \(path), operationID: \(shape.path).id,"
-        line("routes.append(\(route) respond: self.respond(\(shape.label):context:)))")
+        let produced = operation.producedMediaTypes
+        let produces = produced.isEmpty ? "" : " produces: \(SwiftLiteral.strings(produced)),"
+        line("routes.append(\(route)\(produces) respond: self.respond(\(shape.label):context:)))")
     }
 
     /// The expression of an operation's HTTP method.

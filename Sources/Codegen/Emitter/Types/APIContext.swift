@@ -8,8 +8,6 @@ struct APIContext {
     private let declarations: [String: TypeDeclaration]
     /// Names that the generated namespaces declare; a type of another module with such a name is spelled with its module.
     private let declaredNames: Set<String>
-    /// Names of the types that are form bodies of some operation.
-    private(set) var formTypes: Set<String>
     /// Types that contain themselves without an array or a map in between.
     let recursion: TypeRecursion
 
@@ -33,13 +31,6 @@ struct APIContext {
         self.declarations = declarations
         self.declaredNames = names
         self.recursion = TypeRecursion(declarations: declarations)
-        self.formTypes = []
-        let contents = service.allOperations.flatMap { ($0.requestBody?.contents ?? []) + $0.responses.flatMap(\.contents) }
-        self.formTypes = Set(
-            contents.compactMap { content in
-                if case .form(let use) = content.kind, case .named(let name) = resolve(use).base { name } else { nil }
-            }
-        )
     }
 
     /// `public`, `package` or `internal`.

@@ -39,13 +39,6 @@ extension SourceFile {
                 line("")
                 line("extension \(path): \(api.supportType("ParameterValue")) {}")
             }
-            if let object = api.formBody(declaration) {
-                line("")
-                block("extension \(path): \(api.supportType("FormReadable"))") { file in
-                    file.leadingAssertions = declaration.assertions
-                    file.readForm(object, name: declaration.name)
-                }
-            }
         }
     }
 
@@ -62,10 +55,6 @@ extension SourceFile {
                 case .alias: break
                 }
             }
-            if let object = api.formBody(declaration) {
-                line("")
-                block("extension \(path): \(api.supportType("FormWritable"))") { $0.writeForm(object, name: declaration.name) }
-            }
         }
     }
 }
@@ -76,11 +65,5 @@ extension APIContext {
         service.types.filter { declaration in
             if case .alias = declaration.kind { false } else { true }
         }
-    }
-
-    /// The object behind a declaration that some operation uses as a form body.
-    fileprivate func formBody(_ declaration: TypeDeclaration) -> ObjectType? {
-        guard case .object(let object) = declaration.kind, formTypes.contains(declaration.name) else { return nil }
-        return object
     }
 }

@@ -22,8 +22,8 @@ enum ReservedNames {
     static let typeSuffixed: Set<String> = [
         "Any", "Array", "Bool", "CaseIterable", "Dictionary", "Double", "Equatable", "ExactNumber", "Hashable", "Int", "Int32", "Int64",
         "JSONKey",
-        "JSONObject", "JSONReadable", "JSONReader", "JSONSyntaxError", "JSONValue", "JSONWritable", "JSONWriter", "FormReadable",
-        "FormReader", "FormWritable", "FormWriter", "MemberNames", "MemberSet", "Never", "Optional", "Pattern", "Protocol",
+        "JSONObject", "JSONReadable", "JSONReader", "JSONSyntaxError", "JSONValue", "JSONWritable", "JSONWriter", "MemberNames",
+        "MemberSet", "Never", "Optional", "Pattern", "Protocol",
         "RawRepresentable", "Self", "Sendable", "Set", "StaticString", "String", "Timestamp", "Type", "UInt64", "UInt8", "Violation",
         "Void", "_",
     ]

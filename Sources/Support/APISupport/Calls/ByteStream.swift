@@ -24,7 +24,8 @@ public struct ByteStream: AsyncSequence, Sendable {
         var bytes: [UInt8] = []
         for try await chunk in self {
             guard chunk.count <= limit - bytes.count else { return nil }
-            bytes += chunk
+            // Most bodies come in one chunk: it is taken as it is.
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
         }
         return bytes
     }

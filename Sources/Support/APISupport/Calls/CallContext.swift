@@ -12,6 +12,10 @@ public struct CallContext: Sendable {
     /// The request; its body belongs to the generated route.
     public let request: ServerRequest
 
+    /// Of the media types that the operation answers with, the one that the request's `Accept` wants most (RFC 9110 §12.5.1); the first
+    /// when it says nothing, nil for an operation without bodies. A handler may answer with any that is declared.
+    public internal(set) var preferredMediaType: String?
+
     /// The peer's address as the transport knows it.
     public var remoteAddress: String? { request.remoteAddress }
 

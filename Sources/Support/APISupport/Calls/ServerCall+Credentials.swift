@@ -16,11 +16,8 @@ extension ServerCall {
 
     /// An API key; nil when the request has none, or more than one.
     public static func apiKey(_ name: String, in location: ParameterLocation, of request: ServerRequest) -> String? {
-        var query: [String: [String]] = [:]
-        if location == .query, let text = request.query, let pairs = FormURLEncoded.parse(ArraySlice([UInt8](text.utf8))) {
-            query = Dictionary(grouping: pairs, by: \.name).mapValues { $0.map(\.value) }
-        }
-        let texts = parameterTexts(name, in: location, of: request, query: query)
+        let source = ParameterSource(request)
+        let texts = source.texts(name, in: location, style: location == .cookie ? .cookie : nil).map(\.decoded)
         guard texts.count == 1 else { return nil }
         return location == .header && WebSocketSubprotocol.isField(name) ? WebSocketSubprotocol.token(texts[0]) : texts[0]
     }

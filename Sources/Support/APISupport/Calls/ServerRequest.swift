@@ -5,8 +5,8 @@ public struct ServerRequest: Sendable {
     /// Method, path with query, header fields.
     public var head: HTTPRequest
     public var body: RequestBody
-    /// The values of the path template's parameters by name, percent-decoded. Set by ``APIRouter``.
-    public var pathParameters: [String: String]
+    /// The values of the path template's parameters as they came, in order. Set by ``APIRouter``.
+    var pathValues: [PathValue] = []
     /// The peer's address as the transport knows it.
     public var remoteAddress: String?
 
@@ -15,8 +15,14 @@ public struct ServerRequest: Sendable {
     ) {
         self.head = head
         self.body = body
-        self.pathParameters = pathParameters
         self.remoteAddress = remoteAddress
+        if !pathParameters.isEmpty { self.pathParameters = pathParameters }
+    }
+
+    /// The values of the path template's parameters by name, percent-decoded.
+    public var pathParameters: [String: String] {
+        get { Dictionary(pathValues.map { ($0.name, WireText($0.text, .percent).decoded) }) { first, _ in first } }
+        set { pathValues = newValue.map { PathValue(name: $0.key, text: Substring(PercentEncoding.encode($0.value))) } }
     }
 
     /// The path without query, as sent.
@@ -27,6 +33,12 @@ public struct ServerRequest: Sendable {
         guard let path = head.path, let mark = path.firstIndex(of: "?") else { return nil }
         return path[path.index(after: mark)...]
     }
+}
+
+/// The value of a path parameter, still encoded.
+struct PathValue: Sendable {
+    var name: String
+    var text: Substring
 }
 
 /// A request's body: read once, never more of it than the reader allows.

@@ -12,7 +12,7 @@ public enum WebSocketSubprotocol {
 
     /// The token that is offered behind `bearer`; nil when the field says something else.
     static func token(_ value: String) -> String? {
-        let offered = ServerCall.listElements(value)
+        let offered = ParameterStyle.fieldElements(WireText(value, .none)).map(\.decoded)
         return offered.count == 2 && offered[0] == bearer ? offered[1] : nil
     }
 

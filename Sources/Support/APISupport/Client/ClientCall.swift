@@ -5,11 +5,14 @@ public struct ClientCall: Sendable {
     let operationID: String
     private let method: HTTPRequest.Method
     private let template: String
-    private var pathValues: [String: String] = [:]
-    private var query: [(name: String, value: String)] = []
+    /// By name, encoded.
+    private var pathTexts: [String: String] = [:]
+    /// Encoded pairs.
+    private var query: [String] = []
     private var cookies: [String] = []
     private var headerFields = HTTPFields()
     private(set) var body: [UInt8] = []
+    private var bodyStream: ByteStream?
 
     /// `path` is the template; parameters are percent-encoded into it.
     public init(operationID: String, method: HTTPRequest.Method, path: StaticString) {
@@ -20,25 +23,68 @@ public struct ClientCall: Sendable {
 
     // MARK: Parameters
 
-    /// A parameter with one value; nil leaves it out.
-    public mutating func parameter<T: ParameterValue>(_ name: StaticString, in location: ParameterLocation, _ value: T?) {
+    /// A parameter with one value; nil leaves it out. Without `style`, that of the location.
+    public mutating func parameter<T: ParameterValue>(
+        _ name: StaticString, in location: ParameterLocation, style: ParameterStyle? = nil, allowReserved: Bool = false, _ value: T?
+    ) {
         guard let value else { return }
-        set(name.description, in: location, [value.parameterText])
+        set(name.description, in: location, style, nil, allowReserved, .text(value.parameterText))
     }
 
-    /// A list: repeated in a query, comma-separated elsewhere. nil leaves it out.
-    public mutating func parameters<T: ParameterValue>(_ name: StaticString, in location: ParameterLocation, _ values: [T]?) {
+    /// A list; nil leaves it out. Without `style`, that of the location; without `explode`, that of the style.
+    public mutating func parameters<T: ParameterValue>(
+        _ name: StaticString, in location: ParameterLocation, style: ParameterStyle? = nil, explode: Bool? = nil,
+        allowReserved: Bool = false, _ values: [T]?
+    ) {
         guard let values else { return }
-        set(name.description, in: location, values.map(\.parameterText))
+        set(name.description, in: location, style, explode, allowReserved, .list(values.map { .text($0.parameterText) }))
     }
 
-    mutating func set(_ name: String, in location: ParameterLocation, _ texts: [String]) {
+    /// A parameter that is neither a scalar nor a list of scalars: what `write` writes as JSON, in the parameter's style.
+    public mutating func structure<T>(
+        _ name: StaticString, in location: ParameterLocation, style: ParameterStyle? = nil, explode: Bool? = nil,
+        allowReserved: Bool = false, _ value: T?, _ write: (T, inout JSONWriter) -> Void
+    ) {
+        guard let value, let value = TextValue.of(json: Self.json(value, write)) else { return }
+        set(name.description, in: location, style, explode, allowReserved, value)
+    }
+
+    /// A parameter whose text is JSON (`content` of a Parameter Object).
+    public mutating func json<T>(
+        _ name: StaticString, in location: ParameterLocation, _ value: T?, _ write: (T, inout JSONWriter) -> Void
+    ) {
+        guard let value else { return }
+        let text = String(decoding: Self.json(value, write), as: UTF8.self)
+        guard location == .querystring else { return set(name.description, in: location, nil, nil, false, .text(text)) }
+        query = [PercentEncoding.encode(text)]
+    }
+
+    /// The whole query as a form (OpenAPI 3.2, `in: querystring`).
+    public mutating func queryForm<T>(_ value: T?, encoding: [FormEncoding] = [], _ write: (T, inout JSONWriter) -> Void) {
+        guard let value else { return }
+        let form = FormWriter.encode(json: Self.json(value, write), encoding: encoding)
+        query = form.isEmpty ? [] : [String(decoding: form, as: UTF8.self)]
+    }
+
+    private static func json<T>(_ value: T, _ write: (T, inout JSONWriter) -> Void) -> [UInt8] {
+        var json = JSONWriter()
+        write(value, &json)
+        return json.bytes
+    }
+
+    mutating func set(
+        _ name: String, in location: ParameterLocation, _ style: ParameterStyle?, _ explode: Bool?, _ allowReserved: Bool,
+        _ value: TextValue
+    ) {
+        let style = style ?? location.defaultStyle
+        let explode = explode ?? (style == .form || style == .cookie)
         switch location {
-        case .path: pathValues[name] = texts.map(PercentEncoding.encode).joined(separator: ",")
-        case .query: query += texts.map { (name, $0) }
+        case .path: pathTexts[name] = style.pathText(value, name: name, explode: explode, allowReserved: allowReserved)
+        case .query: query += style.queryPairs(value, name: name, explode: explode, allowReserved: allowReserved)
         case .header:
-            if let name = HTTPField.Name(name) { headerFields[name] = texts.joined(separator: ",") }
-        case .cookie: cookies.append("\(name)=\(texts.joined(separator: ","))")
+            if let name = HTTPField.Name(name) { headerFields[name] = ParameterStyle.fieldText(value, explode: explode) }
+        case .cookie: cookies += style.cookiePairs(value, name: name, explode: explode)
+        case .querystring: query = [PercentEncoding.encode(value.joined)]
         }
     }
 
@@ -57,8 +103,11 @@ public struct ClientCall: Sendable {
         bytes(mediaType, json.bytes)
     }
 
-    public mutating func form(_ value: some FormWritable) {
-        bytes("application/x-www-form-urlencoded", FormWriter.encode(value))
+    /// A form of the object that `write` writes as JSON.
+    public mutating func form(encoding: [FormEncoding] = [], _ write: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        write(&json)
+        bytes("application/x-www-form-urlencoded", FormWriter.encode(json: json.bytes, encoding: encoding))
     }
 
     /// `charset=utf-8` is added to the media type.
@@ -67,9 +116,16 @@ public struct ClientCall: Sendable {
         body = [UInt8](text.utf8)
     }
 
-    public mutating func bytes(_ mediaType: StaticString, _ bytes: [UInt8]) {
-        headerFields[.contentType] = mediaType.description
+    public mutating func bytes(_ mediaType: StaticString, _ bytes: [UInt8]) { setBody(mediaType.description, bytes) }
+
+    mutating func setBody(_ mediaType: String, _ bytes: [UInt8]) {
+        headerFields[.contentType] = mediaType
         body = bytes
+    }
+
+    mutating func setBody(_ mediaType: String, _ stream: ByteStream) {
+        headerFields[.contentType] = mediaType
+        bodyStream = stream
     }
 
     // MARK: Request
@@ -96,19 +152,20 @@ public struct ClientCall: Sendable {
 
     private func request(_ server: ServerURL, path: String, query given: String) -> ClientRequest {
         var path = path.isEmpty ? "/" : path
-        let pairs = query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
-        let all = (given.isEmpty ? [] : [given]) + pairs
+        let all = (given.isEmpty ? [] : [given]) + query
         if !all.isEmpty { path += "?" + all.joined(separator: "&") }
         var fields = headerFields
         if !cookies.isEmpty { fields[.cookie] = cookies.joined(separator: "; ") }
         let head = HTTPRequest(method: method, scheme: server.scheme, authority: server.authority, path: path, headerFields: fields)
-        return ClientRequest(head: head, body: body, operationID: operationID)
+        return ClientRequest(head: head, body: body, bodyStream: bodyStream, operationID: operationID)
     }
 
     /// A segment of the template with its parameters' values in place.
     private func render(_ segment: Substring) -> String {
-        let (literals, parameters) = RouteTree.parts(of: segment)
-        return zip(parameters, literals.dropFirst()).reduce(into: literals[0]) { $0 += (pathValues[$1.0] ?? "") + $1.1 }
+        guard let pattern = SegmentPattern(segment) else { return String(segment) }
+        return zip(pattern.names, pattern.literals.dropFirst()).reduce(pattern.literals[0]) { text, part in
+            text + (pathTexts[part.0] ?? "") + part.1
+        }
     }
 }
 
@@ -137,8 +194,10 @@ public enum CredentialUse: Sendable {
         case .bearer: call.set(.authorization, "Bearer \(credential)")
         case .basic: call.set(.authorization, "Basic \([UInt8](credential.utf8).parameterText)")
         case .apiKey(_, .header, let name) where WebSocketSubprotocol.isField(name):
-            call.set(name, in: .header, [WebSocketSubprotocol.offer(credential)])
-        case .apiKey(_, let location, let name): call.set(name, in: location, [credential])
+            call.set(name, in: .header, nil, nil, false, .text(WebSocketSubprotocol.offer(credential)))
+        case .apiKey(_, let location, let name):
+            // A key goes into a cookie as it is.
+            call.set(name, in: location, location == .cookie ? .cookie : nil, nil, false, .text(credential))
         case .http(_, let method): call.set(.authorization, "\(method) \(credential)")
         case .mutualTLS: break
         }

@@ -13,12 +13,15 @@ public struct ClientRequest: Sendable {
     /// Complete: scheme, authority, path with query.
     public var head: HTTPRequest
     public var body: [UInt8]
+    /// A body that is sent as it comes, its length not known; ``body`` is empty then.
+    public var bodyStream: ByteStream?
     /// The operation, or channel, that is called; for logs and errors.
     public var operationID: String
 
-    public init(head: HTTPRequest, body: [UInt8] = [], operationID: String) {
+    public init(head: HTTPRequest, body: [UInt8] = [], bodyStream: ByteStream? = nil, operationID: String) {
         self.head = head
         self.body = body
+        self.bodyStream = bodyStream
         self.operationID = operationID
     }
 

@@ -8,8 +8,8 @@ public struct InProcessTransport: ClientTransport {
 
     public func send(_ request: ClientRequest) async throws -> ClientResponse {
         try Task.checkCancellation()
-        let response = await router.respond(
-            to: ServerRequest(head: request.head, body: RequestBody(request.body), remoteAddress: "in-process"))
+        let body = request.bodyStream.map { RequestBody(stream: $0, contentLength: nil) } ?? RequestBody(request.body)
+        let response = await router.respond(to: ServerRequest(head: request.head, body: body, remoteAddress: "in-process"))
         switch response.body {
         case .none: return ClientResponse(head: response.head, body: ByteStream([]))
         case .bytes(let bytes): return ClientResponse(head: response.head, body: ByteStream(bytes))

@@ -4,20 +4,19 @@ struct EventBytes<Value: Sendable>: AsyncSequence, Sendable {
 
     let events: EventStream<Value>
     let terminator: StaticString?
-    let write: @Sendable (Value, inout JSONWriter) -> Void
+    /// The data of one event.
+    let data: @Sendable (Value) -> [UInt8]
 
-    func makeAsyncIterator() -> Iterator { Iterator(events: events.makeAsyncIterator(), terminator: terminator, write: write) }
+    func makeAsyncIterator() -> Iterator { Iterator(events: events.makeAsyncIterator(), terminator: terminator, data: data) }
 
     struct Iterator: AsyncIteratorProtocol {
         var events: EventStream<Value>.Iterator
         var terminator: StaticString?
-        let write: @Sendable (Value, inout JSONWriter) -> Void
+        let data: @Sendable (Value) -> [UInt8]
 
         mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> [UInt8]? {
             if let event = try await events.next(isolation: actor) {
-                var json = JSONWriter()
-                write(event.data, &json)
-                return EventText.bytes(ServerSentEvent(event: event.event, id: event.id, data: json.bytes, retry: event.retry))
+                return EventText.bytes(ServerSentEvent(event: event.event, id: event.id, data: data(event.data), retry: event.retry))
             }
             defer { terminator = nil }
             return terminator.map { EventText.bytes(ServerSentEvent(data: [UInt8]($0.description.utf8))) }

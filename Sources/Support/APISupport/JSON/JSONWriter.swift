@@ -106,6 +106,13 @@ public struct JSONWriter: Sendable {
 
     // MARK: Pieces
 
+    /// A value whose JSON text is known to be well-formed.
+    mutating func writeSource(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+        needsComma = true
+    }
+
     private mutating func begin(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)

@@ -6,15 +6,18 @@ public struct APIRoute: Sendable {
     /// The path template, such as `/sessions/{session_id}`.
     public let path: String
     public let operationID: String
+    /// The media types of the operation's successful answers; empty when they have no body.
+    public let produces: [StaticString]
     public let respond: @Sendable (ServerRequest, CallContext) async -> ServerResponse
 
     public init(
-        method: HTTPRequest.Method, path: String, operationID: String,
+        method: HTTPRequest.Method, path: String, operationID: String, produces: [StaticString] = [],
         respond: @escaping @Sendable (ServerRequest, CallContext) async -> ServerResponse
     ) {
         self.method = method
         self.path = path
         self.operationID = operationID
+        self.produces = produces
         self.respond = respond
     }
 }

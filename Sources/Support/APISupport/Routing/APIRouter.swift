@@ -41,7 +41,7 @@ public struct APIRouter: Sendable {
                 throw RequestFailure(.notFound, detail: "There is no WebSocket at this path.")
             }
             var request = request
-            request.pathParameters = channel.parameters(values)
+            request.pathValues = channel.parameters(values)
             let context = context(request, channel.route.channelID, requestID)
             switch await channel.route.upgrade(request, context) {
             case .accept(let run):
@@ -56,20 +56,17 @@ public struct APIRouter: Sendable {
         return .reject(rejection)
     }
 
-    private func find(_ request: ServerRequest) throws(RequestFailure) -> (node: RouteTree.Node, values: [String]) {
-        var segments: [String] = []
-        for segment in RouteTree.segments(request.path) {
-            guard let decoded = PercentEncoding.decodeSegment(segment) else {
-                throw RequestFailure(.invalid, detail: "The path is not well-formed percent-encoded UTF-8.")
-            }
-            segments.append(decoded)
+    private func find(_ request: ServerRequest) throws(RequestFailure) -> (node: RouteTree.Node, values: [Substring]) {
+        let segments = RouteTree.segments(request.path)
+        for segment in segments where PercentEncoding.decodeSegment(segment) == nil {
+            throw RequestFailure(.invalid, detail: "The path is not well-formed percent-encoded UTF-8.")
         }
         guard let found = tree.find(segments) else { throw RequestFailure(.notFound, detail: "There is nothing at this path.") }
         return found
     }
 
     private func respond(
-        to request: ServerRequest, at node: RouteTree.Node, _ values: [String], _ requestID: String
+        to request: ServerRequest, at node: RouteTree.Node, _ values: [Substring], _ requestID: String
     ) async -> ServerResponse {
         let method = request.head.method
         if let endpoint = node.operations[method] {
@@ -93,11 +90,16 @@ public struct APIRouter: Sendable {
     }
 
     private func respond(
-        to request: ServerRequest, with endpoint: RouteTree.Endpoint<APIRoute>, _ values: [String], _ requestID: String
+        to request: ServerRequest, with endpoint: RouteTree.Endpoint<APIRoute>, _ values: [Substring], _ requestID: String
     ) async -> ServerResponse {
         var request = request
-        request.pathParameters = endpoint.parameters(values)
-        let context = context(request, endpoint.route.operationID, requestID)
+        request.pathValues = endpoint.parameters(values)
+        var context = context(request, endpoint.route.operationID, requestID)
+        do throws(RequestFailure) {
+            context.preferredMediaType = try preferredMediaType(request, of: endpoint.route)
+        } catch {
+            return .problem(Problem(error, requestID: requestID))
+        }
         let start = ContinuousClock.now
         let response = await endpoint.route.respond(request, context)
         context.logger.debug(
@@ -106,6 +108,15 @@ public struct APIRouter: Sendable {
                 "method": "\(request.head.method)", "status": "\(response.head.status.code)", "duration": "\(ContinuousClock.now - start)",
             ])
         return response
+    }
+
+    /// Throws `notAcceptable` when the request accepts none of the operation's media types.
+    private func preferredMediaType(_ request: ServerRequest, of route: APIRoute) throws(RequestFailure) -> String? {
+        guard let first = route.produces.first else { return nil }
+        guard let accept = request.head.headerFields[.accept], accept != "*/*" else { return first.description }
+        if let preferred = Acceptance(accept).preferred(route.produces) { return preferred.description }
+        let declared = route.produces.map(\.description).joined(separator: ", ")
+        throw RequestFailure(.notAcceptable, detail: "The answer can be \(declared).")
     }
 
     private func context(_ request: ServerRequest, _ operationID: String, _ requestID: String) -> CallContext {

@@ -7,8 +7,8 @@ struct RouteTree: Sendable {
         /// Names of the path's parameters, in order.
         var names: [String]
 
-        func parameters(_ values: [String]) -> [String: String] {
-            Dictionary(zip(names, values)) { first, _ in first }
+        func parameters(_ values: [Substring]) -> [PathValue] {
+            zip(names, values).map { PathValue(name: $0, text: $1) }
         }
     }
 
@@ -22,32 +22,10 @@ struct RouteTree: Sendable {
         fileprivate var isEnd: Bool { !operations.isEmpty || channel != nil }
     }
 
-    /// A segment with parameters in it, such as `{id}`, `{name}.json` or `{from}-{to}`.
+    /// A segment with parameters in it, such as `{id}`, `{name}.json` or `{from}..{to}`.
     fileprivate struct ParameterEdge: Sendable {
-        /// What stands before, between and after the parameters: one more than there are of them.
-        var literals: [String]
+        var pattern: SegmentPattern
         var node: Node
-
-        /// The parameters' values: each one ends where what follows it first occurs, and none is empty.
-        func values(in segment: String) -> [String]? {
-            guard let prefix = literals.first, let suffix = literals.last, segment.hasPrefix(prefix),
-                segment.utf8.count > literals.reduce(0, { $0 + $1.utf8.count })
-            else { return nil }
-            var rest = segment[segment.index(segment.startIndex, offsetBy: prefix.count)...]
-            guard rest.hasSuffix(suffix) else { return nil }
-            rest = rest.dropLast(suffix.count)
-            var values: [String] = []
-            for literal in literals.dropFirst().dropLast() {
-                guard !rest.isEmpty, let range = rest.dropFirst().firstRange(of: literal) else { return nil }
-                values.append(String(rest[..<range.lowerBound]))
-                rest = rest[range.upperBound...]
-            }
-            guard !rest.isEmpty else { return nil }
-            return values + [String(rest)]
-        }
-
-        /// How much of it is fixed.
-        var weight: Int { literals.reduce(0) { $0 + $1.count } }
     }
 
     private var root = Node()
@@ -70,44 +48,37 @@ struct RouteTree: Sendable {
     ) {
         guard let segment = segments.first else { return set(&node, names) }
         let rest = segments.dropFirst()
-        let (literals, parameters) = Self.parts(of: segment)
-        guard !parameters.isEmpty else {
+        guard let pattern = SegmentPattern(segment) else {
             insert(rest, names: names, into: &node.literals[String(segment), default: Node()], set)
             return
         }
-        if let index = node.parameters.firstIndex(where: { $0.literals == literals }) {
-            insert(rest, names: names + parameters, into: &node.parameters[index].node, set)
+        let names = names + pattern.names
+        if let index = node.parameters.firstIndex(where: { $0.pattern.literals == pattern.literals }) {
+            insert(rest, names: names, into: &node.parameters[index].node, set)
         } else {
-            var edge = ParameterEdge(literals: literals, node: Node())
-            insert(rest, names: names + parameters, into: &edge.node, set)
+            var edge = ParameterEdge(pattern: pattern, node: Node())
+            insert(rest, names: names, into: &edge.node, set)
             node.parameters.append(edge)
             // The more is fixed, the earlier it is tried.
-            node.parameters.sort { $0.weight > $1.weight }
+            node.parameters.sort { $0.pattern.literalLength > $1.pattern.literalLength }
         }
     }
 
-    /// What is fixed of a template's segment, and the names of the parameters between.
-    static func parts(of segment: Substring) -> (literals: [String], parameters: [String]) {
-        var literals: [String] = []
-        var parameters: [String] = []
-        var rest = segment
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            literals.append(String(rest[..<open]))
-            parameters.append(String(rest[rest.index(after: open)..<close]))
-            rest = rest[rest.index(after: close)...]
-        }
-        return (literals + [String(rest)], parameters)
-    }
+    /// The node at a path's segments, as they came, and the parameters' values in order, still encoded.
+    func find(_ segments: [Substring]) -> (node: Node, values: [Substring])? { Self.find(segments[...], values: [], in: root) }
 
-    /// The node at a path of decoded segments, and the parameters' values in order.
-    func find(_ segments: [String]) -> (node: Node, values: [String])? { Self.find(segments[...], values: [], in: root) }
-
-    private static func find(_ segments: ArraySlice<String>, values: [String], in node: Node) -> (node: Node, values: [String])? {
+    private static func find(
+        _ segments: ArraySlice<Substring>, values: [Substring], in node: Node
+    ) -> (node: Node, values: [Substring])? {
         guard let segment = segments.first else { return node.isEnd ? (node, values) : nil }
         let rest = segments.dropFirst()
-        if let next = node.literals[segment], let found = find(rest, values: values, in: next) { return found }
+        if !node.literals.isEmpty, let literal = PercentEncoding.decodeSegment(segment), let next = node.literals[literal],
+            let found = find(rest, values: values, in: next)
+        {
+            return found
+        }
         for edge in node.parameters {
-            if let own = edge.values(in: segment), let found = find(rest, values: values + own, in: edge.node) { return found }
+            if let own = edge.pattern.values(in: segment), let found = find(rest, values: values + own, in: edge.node) { return found }
         }
         return nil
     }

@@ -119,9 +119,12 @@ public struct Validation: Sendable {
         return pointer
     }
 
-    /// Takes over the violations of a part that was read apart.
-    mutating func merge(_ other: Validation) {
-        for violation in other.violations where violations.count <= limit { violations.append(violation) }
+    /// Takes over the violations of a part that was read apart, `prefix` in front of their pointers.
+    mutating func merge(_ other: Validation, under prefix: String = "") {
+        for var violation in other.violations where violations.count <= limit {
+            if !prefix.isEmpty { violation.pointer = prefix + violation.pointer }
+            violations.append(violation)
+        }
         fault = fault ?? other.fault
     }
 
