@@ -49,10 +49,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "ReferenceTests",
         [
             "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI",
-            "WireAPI",
-            "CodegenModel",
-            "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
-            logging,
+            "WireAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
         ]
     ),
     ("APISupportTests", ["APISupport", httpTypes, logging]),

@@ -74,7 +74,11 @@ extension APIContext {
                 let element = property.constant == nil ? textSchema(property.type, &open) : ".string"
                 if !elements.contains(element) { elements.append(element) }
             }
-            return ".array(\(elements.count == 1 ? elements[0] : elements.isEmpty ? ".string" : ".union([\(elements.joined(separator: ", "))])"))"
+            switch elements.count {
+            case 0: return ".array(.string)"
+            case 1: return ".array(\(elements[0]))"
+            default: return ".array(.union([\(elements.joined(separator: ", "))]))"
+            }
         case .object(let object)?:
             let members = object.properties.map { property in
                 let name = SwiftLiteral.string(property.name)

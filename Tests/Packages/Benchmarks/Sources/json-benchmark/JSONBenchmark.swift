@@ -43,7 +43,11 @@ enum JSONBenchmark {
         }
         let medians = times.map { $0.sorted()[$0.count / 2] }
         func text(_ value: Double) -> String { String(format: "%.2f", value) }
-        print(#"{"bytes": \#(bytes.count), "generated": \#(text(medians[0])), "codable": \#(text(medians[1])), "codable_text_dates": \#(text(medians[2]))}"#)
+        let figures = [
+            "\"bytes\": \(bytes.count)", "\"generated\": \(text(medians[0]))", "\"codable\": \(text(medians[1]))",
+            "\"codable_text_dates\": \(text(medians[2]))",
+        ]
+        print("{\(figures.joined(separator: ", "))}")
     }
 
     /// Microseconds that one run takes, on average.
