@@ -42,16 +42,23 @@ struct ContentModeler {
             return .json(object.schema.map { types.use(of: $0, hint: hint) } ?? TypeUse(.any))
         }
         if mediaType == "application/x-www-form-urlencoded" { return form(object, hint: hint) }
-        if mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml") {
-            if let schema = object.schema, !schema.members.isEmpty, schema["type"]?.string != "string" {
-                diagnostics.report(
-                    .encodingIgnored, "the schema of an XML body is not used: the body is its text", at: object.position,
-                    help: "use application/json where there is a choice"
-                )
-            }
-            return .text
+        let isXML = mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml")
+        let isText = isXML || mediaType.hasPrefix("text/")
+        if isStructured(object.schema) {
+            diagnostics.report(
+                .encodingIgnored, "the schema of \(isXML ? "an XML" : "this") body is not used: the body is its \(isText ? "text" : "bytes")",
+                at: object.position, help: "use application/json where there is a choice"
+            )
         }
-        return mediaType.hasPrefix("text/") ? .text : .binary
+        return isText ? .text : .binary
+    }
+
+    /// Whether a schema speaks of objects or arrays, which text and bytes are not.
+    private func isStructured(_ node: DocumentNode?) -> Bool {
+        guard let node, let target = types.context.references.resolve(node)?.node else { return false }
+        let schema = types.context.merger.merged(target)
+        let type = schema.types?.first ?? schema.impliedType
+        return type == .object || type == .array || !schema.oneOf.isEmpty || !schema.anyOf.isEmpty
     }
 
     private static let jsonLines: Set<String> = [

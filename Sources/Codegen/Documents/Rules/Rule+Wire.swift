@@ -11,8 +11,9 @@ extension Rule {
     static let encodingIgnored = Rule(
         "encoding-ignored", "What a document says about how a value is written is used.", severity: .warning,
         explanation: """
-            `deepObject` has no meaning for scalars and lists, which are written in the style `form`. An XML body is its text, whatever its
-            schema. A multipart body whose parts are not an object's properties is read and written part by part, untyped.
+            `deepObject` has no meaning for scalars and lists, which are written in the style `form`. An XML body is its text, and a body
+            of `*/*` or another type without a form of its own its bytes, whatever its schema. A multipart body whose parts are not an object's
+            properties is read and written part by part, untyped.
             """
     )
     static let bodyForbidden = Rule(
