@@ -45,8 +45,9 @@ struct ContentModeler {
         let isXML = mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml")
         let isText = isXML || mediaType.hasPrefix("text/")
         if isStructured(object.schema) {
+            let form = isText ? "text" : "bytes"
             diagnostics.report(
-                .encodingIgnored, "the schema of \(isXML ? "an XML" : "this") body is not used: the body is its \(isText ? "text" : "bytes")",
+                .encodingIgnored, "the schema of \(isXML ? "an XML" : "this") body is not used: the body is its \(form)",
                 at: object.position, help: "use application/json where there is a choice"
             )
         }
