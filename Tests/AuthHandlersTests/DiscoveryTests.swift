@@ -95,9 +95,9 @@ struct DiscoveryTests {
                 scope: "api:read", type: "access"
             ), kid: JWKIdentifier(string: "any")
         )
-        let last = parts[2].last == "A" ? "B" : "A"
+        let other = parts[2].first == "A" ? "B" : "A"
         for forged in [
-            "\(none).\(parts[1]).", "\(parts[0]).\(parts[1]).\(last)\(parts[2].dropFirst())", symmetric, "a.b.c", "..",
+            "\(none).\(parts[1]).", "\(parts[0]).\(parts[1]).\(other)\(parts[2].dropFirst())", symmetric, "a.b.c", "..",
             String(real.dropLast(20)),
             "\(parts[0]).\(Base64URL.encode(JSONWriter.encode(claims) + [0x20])).\(parts[2])",
         ] {
