@@ -30,6 +30,7 @@ let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -83,6 +84,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "AuthHandlers", "SQLiteInfrastructure", asyncHTTPClient, httpTypes, logging,
         ]
     ),
+    ("PostgresClientTests", ["PostgresClient", "TestServers"]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",
@@ -146,6 +148,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
@@ -243,7 +246,16 @@ let package = Package(
             name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport"],
             path: "Sources/Infrastructure/Memory"
         ),
+        .systemLibrary(
+            name: "CPostgres", path: "Sources/Infrastructure/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "PostgresClient", dependencies: ["CPostgres", deque, serviceLifecycle],
+            path: "Sources/Infrastructure/PostgresClient"
+        ),
         .target(name: "ScenarioFiles", dependencies: ["LLMProxyHandlers", yams], path: "Sources/Infrastructure/ScenarioFiles"),
+
+        // Servers of the tests' own, started on free ports and stopped with them.
+        .target(name: "TestServers", path: "Tests/TestServers"),
 
         // MARK: Apps
         .executableTarget(

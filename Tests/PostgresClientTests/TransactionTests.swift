@@ -1,0 +1,97 @@
+import PostgresClient
+import Synchronization
+import TestServers
+import Testing
+
+@Suite("PostgreSQL: transactions", .postgres)
+struct TransactionTests {
+    @Test("All of it or nothing")
+    func atomicity() async throws {
+        try await withPool { pool in
+            try await pool.query("CREATE TABLE atoms (n int8)")
+            try await pool.transaction { try await $0.query("INSERT INTO atoms VALUES (1)") }
+            await #expect(throws: NoFailure.self) {
+                try await pool.transaction { transaction in
+                    try await transaction.query("INSERT INTO atoms VALUES (2)")
+                    throw NoFailure()
+                }
+            }
+            #expect(try await pool.query("SELECT n FROM atoms").map { try $0.decode(Int.self) } == [1])
+            try await expectFailure(state: SQLState(rawValue: "25006")) {
+                try await pool.transaction(readOnly: true) { try await $0.query("DELETE FROM atoms") }
+            }
+        }
+    }
+
+    @Test("A failure that was passed over does not become a commit")
+    func swallowedFailure() async throws {
+        try await withPool { pool in
+            let error = try await failure {
+                try await pool.transaction { transaction in
+                    let division = try await failure { try await transaction.query("SELECT 1/0") }
+                    #expect(division.sqlState?.rawValue == "22012")
+                }
+            }
+            #expect(error.sqlState == .inFailedTransaction)
+            #expect(try await pool.query("SELECT 1")[0].decode(Int.self) == 1)
+        }
+    }
+
+    @Test("A serialization failure runs the transaction again")
+    func serializationFailures() async throws {
+        try await withPool { pool in
+            try await pool.query("CREATE TABLE counter (n int8)")
+            try await pool.query("INSERT INTO counter VALUES (0)")
+            let runs = Runs()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await pool.transaction(isolation: .serializable, attempts: 100) { transaction in
+                            runs.count.add(1, ordering: .relaxed)
+                            let n = try await transaction.query("SELECT n FROM counter")[0].decode(Int.self)
+                            try await transaction.query("UPDATE counter SET n = \(n + 1)")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await pool.query("SELECT n FROM counter")[0].decode(Int.self) == 8)
+            #expect(runs.count.load(ordering: .relaxed) >= 8)
+        }
+    }
+
+    @Test("Cancelling leaves nothing behind")
+    func cancelledTransaction() async throws {
+        try await withPool { pool in
+            try await pool.query("CREATE TABLE left_behind (n int8)")
+            let (reached, signal) = AsyncStream<Void>.makeStream()
+            let transaction = Task {
+                try await pool.transaction { transaction in
+                    try await transaction.query("INSERT INTO left_behind VALUES (1)")
+                    signal.finish()
+                    try await transaction.query("SELECT pg_sleep(60)")
+                }
+            }
+            for await _ in reached {}
+            transaction.cancel()
+            await #expect(throws: CancellationError.self) { try await transaction.value }
+            #expect(try await pool.query("SELECT count(*) FROM left_behind")[0].decode(Int.self) == 0)
+            #expect(pool.metrics.inUse == 0)
+        }
+    }
+
+    @Test("A connection that is left in a transaction is not lent again")
+    func forgottenTransaction() async throws {
+        try await withPool(limits: PostgresPoolLimits(maximumConnections: 1)) { pool in
+            let first = try await pool.withConnection { connection in
+                try await connection.execute(script: "BEGIN")
+                return connection.processID
+            }
+            #expect(try await pool.query("SELECT pg_backend_pid()")[0].decode(Int32.self) != first)
+        }
+    }
+}
+
+private final class Runs: Sendable {
+    let count = Atomic<Int>(0)
+}
