@@ -85,6 +85,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         ]
     ),
     ("PostgresClientTests", ["PostgresClient", "TestServers"]),
+    ("RedisClientTests", ["RedisClient", "TestServers", nioCore, nioPosix]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",
@@ -251,6 +252,12 @@ let package = Package(
         .target(
             name: "PostgresClient", dependencies: ["CPostgres", deque, serviceLifecycle],
             path: "Sources/Infrastructure/PostgresClient"
+        ),
+        .systemLibrary(
+            name: "CHiredis", path: "Sources/Infrastructure/CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+        .target(
+            name: "RedisClient", dependencies: ["CHiredis", deque, nioCore, nioPosix, nioSSL, serviceLifecycle],
+            path: "Sources/Infrastructure/RedisClient"
         ),
         .target(name: "ScenarioFiles", dependencies: ["LLMProxyHandlers", yams], path: "Sources/Infrastructure/ScenarioFiles"),
 

@@ -1,0 +1,181 @@
+public import ServiceLifecycle
+internal import Synchronization
+
+/// The connections that a process shares: any number of callers send their commands over a few of them.
+///
+/// The connections are made, and made again when they are lost, while ``run()`` runs, which belongs into a `ServiceGroup` before the services
+/// that use the client. What is under way when a connection is lost fails, and is never sent twice.
+public final class RedisClient: Service {
+    private struct State {
+        var connections: [RedisConnection] = []
+        var next = 0
+        var waiters: [UInt64: CheckedContinuation<Void, any Error>] = [:]
+        var nextWaiter: UInt64 = 0
+        var lastFailure: (any Error)?
+        var isClosed = false
+    }
+
+    public let configuration: RedisConfiguration
+    private let state = Mutex(State())
+
+    public init(_ configuration: RedisConfiguration) { self.configuration = configuration }
+
+    // MARK: Use
+
+    /// Sends a command; see ``RedisConnection/send(_:timeout:)-(RedisCommand,_)``.
+    @discardableResult
+    public func send(_ command: RedisCommand) async throws -> RedisValue { try await connection().send(command) }
+
+    /// Sends several commands in one piece; see ``RedisConnection/send(_:timeout:)-([RedisCommand],_)``. Between `MULTI` and `EXEC` they are a
+    /// transaction.
+    public func send(_ commands: [RedisCommand]) async throws -> [RedisValue] { try await connection().send(commands) }
+
+    /// Lends a connection that nobody else uses, for commands that wait on the server. It is made for this call and closed after it.
+    public func withDedicatedConnection<Value: Sendable>(_ body: (RedisConnection) async throws -> Value) async throws -> Value {
+        let connection = try await RedisConnection.connect(configuration)
+        defer { connection.close() }
+        return try await body(connection)
+    }
+
+    /// Whether there is a connection now.
+    public var isConnected: Bool { state.withLock { !$0.connections.isEmpty } }
+
+    private func connection() async throws -> RedisConnection {
+        if let connection = try next() { return connection }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.connected() }
+            group.addTask { [configuration] in
+                try await Task.sleep(for: configuration.commandTimeout)
+                throw RedisError(
+                    .connectionFailed, "There is no connection to \(configuration)", cause: self.state.withLock { $0.lastFailure })
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+            guard let connection = try next() else {
+                throw RedisError(.connectionFailed, "The connection to \(configuration) was lost again")
+            }
+            return connection
+        }
+    }
+
+    /// In turns, so that the work is shared.
+    private func next() throws -> RedisConnection? {
+        try state.withLock { state in
+            guard !state.isClosed else { throw RedisError(.closed, "The client has been closed") }
+            guard !state.connections.isEmpty else { return nil }
+            state.next = (state.next + 1) % state.connections.count
+            return state.connections[state.next]
+        }
+    }
+
+    /// Waits for a connection; as many callers at a time as may have commands under way.
+    private func connected() async throws {
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                let result = state.withLock { state -> Result<Void, any Error>? in
+                    if state.isClosed { return .failure(RedisError(.closed, "The client has been closed")) }
+                    if !state.connections.isEmpty { return .success(()) }
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    guard state.waiters.count < configuration.maximumPendingCommands else {
+                        return .failure(RedisError(.overloaded, "\(state.waiters.count) callers wait for a connection already"))
+                    }
+                    state.waiters[id] = continuation
+                    return nil
+                }
+                if let result { continuation.resume(with: result) }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+        }
+    }
+
+    // MARK: Running
+
+    /// Keeps the connections, until graceful shutdown or cancellation.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<max(1, self.configuration.connections) { group.addTask { await self.keepConnection() } }
+            }
+        }
+        let (connections, waiters) = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiters = [:] }
+            return (state.connections, Array(state.waiters.values))
+        }
+        for connection in connections { connection.close() }
+        for waiter in waiters { waiter.resume(throwing: RedisError(.closed, "The client has been closed")) }
+    }
+
+    private func keepConnection() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                let connection = try await RedisConnection.connect(configuration)
+                backoff.reset()
+                await keep(connection)
+            } catch {
+                state.withLock { $0.lastFailure = error }
+            }
+            guard await backoff.pause() else { return }
+        }
+    }
+
+    /// Until it ends.
+    private func keep(_ connection: RedisConnection) async {
+        let waiters = state.withLock { state in
+            state.connections.append(connection)
+            state.lastFailure = nil
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume() }
+        await connection.ended()
+        state.withLock { state in state.connections.removeAll { $0 === connection } }
+        connection.close()
+    }
+
+    /// Runs a client for as long as `body` runs.
+    public static func withClient<Value: Sendable>(
+        _ configuration: RedisConfiguration, _ body: (RedisClient) async throws -> Value
+    ) async throws -> Value {
+        let client = RedisClient(configuration)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await client.run() }
+            defer { group.cancelAll() }
+            return try await body(client)
+        }
+    }
+}
+
+/// Pauses between attempts to connect: 50 ms, then each time twice as long up to 1 s, give or take a quarter.
+struct Backoff {
+    private var milliseconds = 50.0
+
+    mutating func reset() { milliseconds = 50 }
+
+    /// - Returns: false when the task has been cancelled.
+    mutating func pause() async -> Bool {
+        let pause = Duration.milliseconds(milliseconds * Double.random(in: 0.75...1.25))
+        milliseconds = min(1000, milliseconds * 2)
+        do {
+            try await Task.sleep(for: pause)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+extension RedisConnection {
+    /// Returns when the connection has ended, or the task is cancelled.
+    func ended() async {
+        let (end, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        whenClosed { signal.finish() }
+        for await _ in end {}
+    }
+}

@@ -1,0 +1,254 @@
+internal import DequeModule
+internal import NIOCore
+internal import Synchronization
+
+/// One connection: what is sent at the same time goes out in one piece, and the answers come back in the order of the commands.
+public final class RedisConnection: Sendable {
+    /// Who waits for the next answers.
+    enum Waiter: Sendable {
+        case one(CheckedContinuation<RedisValue, any Error>)
+        case several(CheckedContinuation<[RedisValue], any Error>, count: Int)
+        /// Nobody any more; so many answers are still to come.
+        case nobody(count: Int)
+    }
+
+    struct Pending: Sendable {
+        var waiter: Waiter
+        var answers: [RedisValue] = []
+        let deadline: NIODeadline
+        let size: Int
+    }
+
+    struct State: Sendable {
+        var outgoing = ByteBuffer()
+        var isFlushScheduled = false
+        var pending: Deque<Pending> = []
+        /// Counts up with each command; that of the first pending one is ``firstID``.
+        var firstID: UInt64 = 0
+        var pendingBytes = 0
+        var closure: RedisError?
+        var whenClosed: (@Sendable () -> Void)?
+    }
+
+    private let channel: any Channel
+    private let configuration: RedisConfiguration
+    private let state = Mutex(State())
+    /// For what the server says without being asked: messages of subscriptions.
+    private let receive: (@Sendable (RedisValue) -> Void)?
+
+    init(_ channel: any Channel, configuration: RedisConfiguration, receive: (@Sendable (RedisValue) -> Void)? = nil) {
+        self.channel = channel
+        self.configuration = configuration
+        self.receive = receive
+    }
+
+    // MARK: Commands
+
+    /// Sends a command and waits for its answer.
+    ///
+    /// - Parameter timeout: Time for the answer; nil: as configured. A command that waits on the server needs more, and a connection of its own.
+    /// - Throws: ``RedisError``, of code `server` for an error that the server answers; `CancellationError`, after which the server may still carry
+    ///   the command out.
+    @discardableResult
+    public func send(_ command: RedisCommand, timeout: Duration? = nil) async throws -> RedisValue {
+        let token = Mutex<UInt64?>(nil)
+        let value = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                do {
+                    let id = try enqueue([command], .one(continuation), timeout)
+                    token.withLock { $0 = id }
+                    // The cancellation may have come before there was something to cancel.
+                    if Task.isCancelled { abandon(id) }
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+        } onCancel: {
+            if let id = token.withLock({ $0 }) { abandon(id) }
+        }
+        if case .error(let text) = value { throw RedisError(serverMessage: text) }
+        return value
+    }
+
+    /// Sends several commands in one piece: no other caller's come between them.
+    ///
+    /// - Returns: The answers, errors of the server among them.
+    public func send(_ commands: [RedisCommand], timeout: Duration? = nil) async throws -> [RedisValue] {
+        guard !commands.isEmpty else { return [] }
+        let token = Mutex<UInt64?>(nil)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                do {
+                    let id = try enqueue(commands, .several(continuation, count: commands.count), timeout)
+                    token.withLock { $0 = id }
+                    if Task.isCancelled { abandon(id) }
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+        } onCancel: {
+            if let id = token.withLock({ $0 }) { abandon(id) }
+        }
+    }
+
+    /// Sends what has no answer of its own, such as SUBSCRIBE.
+    func post(_ commands: [RedisCommand]) throws { _ = try enqueue(commands, nil, nil) }
+
+    private func enqueue(_ commands: [RedisCommand], _ waiter: Waiter?, _ timeout: Duration?) throws -> UInt64 {
+        let deadline = NIODeadline.now() + TimeAmount(timeout ?? configuration.commandTimeout)
+        let (id, mustFlush) = try state.withLock { state in
+            if let closure = state.closure { throw RedisError(.closed, "The connection has been closed", cause: closure) }
+            guard state.pending.count < configuration.maximumPendingCommands, state.pendingBytes < configuration.maximumPendingBytes else {
+                throw RedisError(.overloaded, "\(state.pending.count) commands wait for answers already")
+            }
+            let start = state.outgoing.writerIndex
+            for command in commands { try command.withFormatted { _ = state.outgoing.writeBytes($0) } }
+            let size = state.outgoing.writerIndex - start
+            let id = state.firstID + UInt64(state.pending.count)
+            if let waiter {
+                state.pending.append(Pending(waiter: waiter, deadline: deadline, size: size))
+                state.pendingBytes += size
+            }
+            defer { state.isFlushScheduled = true }
+            return (id, !state.isFlushScheduled)
+        }
+        // By the time the loop comes to it, others have added theirs.
+        if mustFlush { channel.eventLoop.execute { self.flush() } }
+        return id
+    }
+
+    private func flush() {
+        let bytes = state.withLock { state in
+            defer { state.outgoing = ByteBuffer() }
+            state.isFlushScheduled = false
+            return state.outgoing
+        }
+        channel.writeAndFlush(bytes, promise: nil)
+    }
+
+    /// The answer will be thrown away.
+    private func abandon(_ id: UInt64) {
+        let waiter = state.withLock { state -> Waiter? in
+            guard id >= state.firstID else { return nil }
+            let index = Int(id - state.firstID)
+            guard index < state.pending.count else { return nil }
+            let waiter = state.pending[index].waiter
+            state.pending[index].waiter = .nobody(count: waiter.count - state.pending[index].answers.count)
+            state.pending[index].answers = []
+            return waiter
+        }
+        waiter?.fail(CancellationError())
+    }
+
+    // MARK: Answers, on the event loop
+
+    func received(_ value: RedisValue) {
+        enum Effect {
+            case nothing
+            case unasked
+            case answer(CheckedContinuation<RedisValue, any Error>)
+            case answers(CheckedContinuation<[RedisValue], any Error>, [RedisValue])
+        }
+        let effect = state.withLock { state -> Effect in
+            guard !state.pending.isEmpty else { return .unasked }
+            if case .one(let continuation) = state.pending[0].waiter {
+                _ = state.removeFirst()
+                return .answer(continuation)
+            }
+            state.pending[0].answers.append(value)
+            guard state.pending[0].answers.count == state.pending[0].waiter.count else { return .nothing }
+            let complete = state.removeFirst()
+            if case .several(let continuation, _) = complete.waiter { return .answers(continuation, complete.answers) }
+            return .nothing
+        }
+        switch effect {
+        case .nothing: break
+        case .unasked: unasked(value)
+        case .answer(let continuation): continuation.resume(returning: value)
+        case .answers(let continuation, let values): continuation.resume(returning: values)
+        }
+    }
+
+    private func unasked(_ value: RedisValue) {
+        guard let receive else { return close(because: RedisError(.invalidReply, "The server answered what nobody asked")) }
+        receive(value)
+    }
+
+    /// Closes the connection when the oldest command has waited too long.
+    func checkDeadline() {
+        let now = NIODeadline.now()
+        let isLate = state.withLock { state in state.pending.first.map { $0.deadline <= now } ?? false }
+        if isLate { close(because: RedisError(.timeout, "The server did not answer in time")) }
+    }
+
+    // MARK: Life
+
+    public var isOpen: Bool { state.withLock { $0.closure == nil } }
+
+    /// Commands that wait for answers.
+    var pendingCount: Int { state.withLock { $0.pending.count } }
+
+    /// Ends the connection; commands under way fail.
+    public func close() { close(because: RedisError(.closed, "The connection has been closed")) }
+
+    func close(because error: RedisError) {
+        let (pending, whenClosed) = state.withLock { state -> (Deque<Pending>, (@Sendable () -> Void)?) in
+            guard state.closure == nil else { return ([], nil) }
+            state.closure = error
+            defer {
+                state.pending = []
+                state.outgoing = ByteBuffer()
+                state.whenClosed = nil
+            }
+            return (state.pending, state.whenClosed)
+        }
+        channel.close(promise: nil)
+        for command in pending { command.waiter.fail(error) }
+        whenClosed?()
+    }
+
+    /// Sets what is called, once, when the connection ends; at once when it has ended.
+    func whenClosed(_ action: @escaping @Sendable () -> Void) {
+        let isOpen = state.withLock { state in
+            guard state.closure == nil else { return false }
+            state.whenClosed = action
+            return true
+        }
+        if !isOpen { action() }
+    }
+}
+
+extension RedisConnection.State {
+    fileprivate mutating func removeFirst() -> RedisConnection.Pending {
+        firstID += 1
+        let first = pending.removeFirst()
+        pendingBytes -= first.size
+        return first
+    }
+}
+
+extension RedisConnection.Waiter {
+    /// Answers that are still to come.
+    var count: Int {
+        switch self {
+        case .one: 1
+        case .several(_, let count), .nobody(let count): count
+        }
+    }
+
+    func fail(_ error: any Error) {
+        switch self {
+        case .one(let continuation): continuation.resume(throwing: error)
+        case .several(let continuation, _): continuation.resume(throwing: error)
+        case .nobody: break
+        }
+    }
+}
+
+extension TimeAmount {
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        self = .nanoseconds(overflow ? .max / 2 : nanoseconds + attoseconds / 1_000_000_000)
+    }
+}
