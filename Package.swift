@@ -86,6 +86,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     ),
     ("PostgresClientTests", ["PostgresClient", "TestServers"]),
     ("RedisClientTests", ["RedisClient", "TestServers", nioCore, nioPosix]),
+    ("CoordinationTests", ["Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient", "TestServers"]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",
@@ -216,6 +217,8 @@ let package = Package(
         .target(
             name: "APITokens", dependencies: ["APISupport", jwtKit, httpTypes, logging], path: "Sources/Support/APITokens"
         ),
+        // Ports that several services share, for what is shared and short-lived.
+        .target(name: "Coordination", path: "Sources/Support/Coordination"),
         .target(
             name: "ContractTesting", dependencies: ["APISupport", "CodegenModel", httpTypes], path: "Sources/Support/ContractTesting"
         ),
@@ -244,8 +247,11 @@ let package = Package(
             path: "Sources/Infrastructure/SQLite"
         ),
         .target(
-            name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport"],
+            name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Coordination"],
             path: "Sources/Infrastructure/Memory"
+        ),
+        .target(
+            name: "RedisInfrastructure", dependencies: ["Coordination", "RedisClient"], path: "Sources/Infrastructure/Redis"
         ),
         .systemLibrary(
             name: "CPostgres", path: "Sources/Infrastructure/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),

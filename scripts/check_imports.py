@@ -19,7 +19,7 @@ IMPORT = re.compile(
 TOOLCHAIN = {"Swift", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin"}
 
 # HTTPTypes is the vocabulary of APISupport's calls: MemberImportVisibility asks for it where a header field is read (docs/decisions/0012).
-HANDLERS = TOOLCHAIN | {"APISupport", "HTTPTypes", "Logging", "Metrics", "Tracing"}
+HANDLERS = TOOLCHAIN | {"APISupport", "Coordination", "HTTPTypes", "Logging", "Metrics", "Tracing"}
 
 # The folders whose imports are closed lists; every other folder may import what Package.swift declares for it.
 ALLOWED = {
@@ -28,6 +28,8 @@ ALLOWED = {
     "Sources/Codegen/Emitter": {"CodegenModel"},
     "Sources/Codegen/Tool": TOOLCHAIN | {"CodegenModel", "CodegenDocuments", "CodegenEmitter", "ArgumentParser"},
     "Sources/Generated": {"APISupport", "HTTPTypes", "FoundationEssentials"},
+    "Sources/Support/Coordination": TOOLCHAIN,
+    "Sources/Infrastructure/Redis": TOOLCHAIN | {"Coordination", "RedisClient"},
     # One driver, and nothing of ours: the Ports are implemented beside it.
     "Sources/Infrastructure/PostgresClient": TOOLCHAIN | {"CPostgres", "DequeModule", "ServiceLifecycle"},
     "Sources/Infrastructure/RedisClient": TOOLCHAIN | {"CHiredis", "DequeModule", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"},

@@ -1,0 +1,63 @@
+public import Coordination
+internal import Synchronization
+
+/// Limits within one process.
+///
+/// Keys are spread over shards with a lock each, so that threads seldom meet. Each shard keeps a bounded number of keys: when it is full, those
+/// that have used nothing lately go first, then those that will have used nothing soonest.
+public final class MemoryRateLimiter: RateLimiter {
+    fileprivate struct Shard {
+        /// Theoretical arrival times, in microseconds of the clock.
+        var arrivals: [String: Int64] = [:]
+    }
+
+    // A class a shard: locks side by side in one array would share cache lines.
+    private final class Guarded: Sendable {
+        let shard = Mutex(Shard())
+    }
+
+    private let shards: [Guarded]
+    private let capacity: Int
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter maximumKeys: Keys that are kept, about.
+    public convenience init(maximumKeys: Int = 1_000_000) {
+        let start = ContinuousClock.now
+        self.init(maximumKeys: maximumKeys) { start.duration(to: .now).microseconds }
+    }
+
+    /// - Parameter now: Microseconds since some fixed point; must not go backwards.
+    public init(maximumKeys: Int, now: @escaping @Sendable () -> Int64) {
+        let count = 64
+        shards = (0..<count).map { _ in Guarded() }
+        capacity = max(16, maximumKeys / count)
+        self.now = now
+    }
+
+    public func take(_ cost: Int, of key: String, under limit: RateLimit) throws(RateLimitFailure) -> RateLimitDecision {
+        try limit.check(cost, key)
+        let now = now()
+        let index = Int(UInt(bitPattern: key.hashValue) % UInt(shards.count))
+        return shards[index].shard.withLock { shard in
+            let (decision, theoretical) = limit.decide(cost, theoretical: shard.arrivals[key], now: now)
+            if let theoretical {
+                shard.arrivals[key] = theoretical
+                if shard.arrivals.count > capacity { shard.makeRoom(capacity: capacity, now: now) }
+            }
+            return decision
+        }
+    }
+
+    /// Keys that are kept now.
+    public var keyCount: Int { shards.reduce(0) { $0 + $1.shard.withLock { $0.arrivals.count } } }
+}
+
+extension MemoryRateLimiter.Shard {
+    /// A quarter goes at once, so that this is seldom.
+    fileprivate mutating func makeRoom(capacity: Int, now: Int64) {
+        arrivals = arrivals.filter { $0.value > now }
+        let excess = arrivals.count - capacity * 3 / 4
+        guard excess > 0 else { return }
+        for entry in arrivals.sorted(by: { $0.value < $1.value }).prefix(excess) { arrivals.removeValue(forKey: entry.key) }
+    }
+}

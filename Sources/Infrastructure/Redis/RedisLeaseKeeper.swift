@@ -1,0 +1,63 @@
+public import Coordination
+public import RedisClient
+
+/// Leases that all replicas share.
+///
+/// Tokens grow with the server's clock, so that they grow also when the server has lost what it knew.
+public struct RedisLeaseKeeper: LeaseKeeper {
+    private let client: RedisClient
+    private let prefix: String
+
+    /// - Parameter prefix: Of the keys in Redis.
+    public init(_ client: RedisClient, prefix: String = "codelab:lease:") {
+        self.client = client
+        self.prefix = prefix
+    }
+
+    public func acquire(_ name: String, for duration: Duration) async throws -> Lease? {
+        try LeaseNameTooLong.check(name)
+        let answer = try await Self.acquisition.run(
+            on: client, keys: [key(name), "\(prefix)#token"], arguments: [.integer(Self.milliseconds(duration))])
+        if answer.isNull { return nil }
+        guard let token = answer.integer else { throw RedisError(.unexpectedReply, "The lease's script gave no token") }
+        return Lease(name: name, fencingToken: token)
+    }
+
+    public func renew(_ lease: Lease, for duration: Duration) async throws -> Bool {
+        let answer = try await Self.renewal.run(
+            on: client, keys: [key(lease.name)], arguments: [.integer(lease.fencingToken), .integer(Self.milliseconds(duration))])
+        return answer.integer == 1
+    }
+
+    public func release(_ lease: Lease) async throws {
+        try await Self.surrender.run(on: client, keys: [key(lease.name)], arguments: [.integer(lease.fencingToken)])
+    }
+
+    /// No name ends up as the token's own key.
+    private func key(_ name: String) -> String { "\(prefix)=\(name)" }
+
+    private static func milliseconds(_ duration: Duration) -> Int64 { max(1, duration.microseconds / 1000) }
+
+    private static let acquisition = RedisScript(
+        """
+        if redis.call('EXISTS', KEYS[1]) == 1 then return false end
+        local time = redis.call('TIME')
+        local token = math.max((tonumber(redis.call('GET', KEYS[2])) or 0) + 1, time[1] * 1000000 + time[2])
+        local text = string.format('%.0f', token)
+        redis.call('SET', KEYS[2], text)
+        redis.call('SET', KEYS[1], text, 'PX', ARGV[1])
+        return text
+        """)
+
+    private static let renewal = RedisScript(
+        """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        """)
+
+    private static let surrender = RedisScript(
+        """
+        if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+        return 1
+        """)
+}

@@ -1,0 +1,69 @@
+import Coordination
+import MemoryInfrastructure
+import RedisClient
+import RedisInfrastructure
+import TestServers
+import Testing
+
+@Suite("Leases", .redis, .serialized)
+struct LeaseKeeperTests {
+    private func with(_ implementation: Implementation, _ body: @Sendable (any LeaseKeeper) async throws -> Void) async throws {
+        switch implementation {
+        case .memory: try await body(MemoryLeaseKeeper(tokensAfter: 41))
+        case .redis: try await RedisTrait.withClient { try await body(RedisLeaseKeeper($0)) }
+        }
+    }
+
+    @Test("One has it; the next one's token is larger", arguments: Implementation.allCases)
+    func exclusion(_ implementation: Implementation) async throws {
+        try await with(implementation) { keeper in
+            let first = try #require(try await keeper.acquire("turn", for: .seconds(60)))
+            #expect(try await keeper.acquire("turn", for: .seconds(60)) == nil)
+            let other = try #require(try await keeper.acquire("other", for: .seconds(60)))
+            #expect(other.fencingToken > first.fencingToken && first.fencingToken > 41)
+            #expect(try await keeper.renew(first, for: .seconds(60)))
+            try await keeper.release(first)
+            try await keeper.release(first)
+            #expect(try await !keeper.renew(first, for: .seconds(60)))
+            let second = try #require(try await keeper.acquire("turn", for: .seconds(60)))
+            #expect(second.fencingToken > other.fencingToken)
+            // What was given up does not touch what came after it.
+            try await keeper.release(first)
+            #expect(try await keeper.acquire("turn", for: .seconds(60)) == nil)
+            await #expect(throws: LeaseNameTooLong.self) { try await keeper.acquire(String(repeating: "n", count: 513), for: .seconds(1)) }
+        }
+    }
+
+    @Test("A lease ends by itself, and cannot be renewed then", arguments: Implementation.allCases)
+    func expiry(_ implementation: Implementation) async throws {
+        try await with(implementation) { keeper in
+            let first = try #require(try await keeper.acquire("turn", for: .milliseconds(50)))
+            var second: Lease?
+            while second == nil { second = try await keeper.acquire("turn", for: .seconds(60)) }
+            #expect(try #require(second).fencingToken > first.fencingToken)
+            #expect(try await !keeper.renew(first, for: .seconds(60)))
+        }
+    }
+
+    @Test("Of a hundred at once one gets it", arguments: Implementation.allCases)
+    func contention(_ implementation: Implementation) async throws {
+        try await with(implementation) { keeper in
+            let leases = try await withThrowingTaskGroup(of: Lease?.self) { group in
+                for _ in 0..<100 { group.addTask { try await keeper.acquire("turn", for: .seconds(60)) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(leases.compactMap(\.self).count == 1)
+        }
+    }
+
+    @Test("Tokens grow also when Redis has lost everything")
+    func amnesia() async throws {
+        try await RedisTrait.withClient { client in
+            let keeper = RedisLeaseKeeper(client)
+            let first = try #require(try await keeper.acquire("turn", for: .seconds(60)))
+            try await client.send(["FLUSHALL"])
+            let second = try #require(try await keeper.acquire("turn", for: .seconds(60)))
+            #expect(second.fencingToken > first.fencingToken)
+        }
+    }
+}
