@@ -64,14 +64,15 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "AuthHandlersTests",
         [
-            "AuthHandlers", "AuthAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", jwtKit, crypto, httpTypes, logging,
+            "AuthHandlers", "AuthAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresInfrastructure",
+            "PostgresClient", "Migrations", "TestServers", jwtKit, crypto, httpTypes, logging,
         ]
     ),
     (
         "RuntimeHandlersTests",
         [
-            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", httpTypes,
-            logging,
+            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure",
+            "PostgresInfrastructure", "PostgresClient", "Migrations", "TestServers", httpTypes, logging,
         ]
     ),
     ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", httpTypes, logging]),
@@ -86,6 +87,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     ),
     ("PostgresClientTests", ["PostgresClient", "TestServers"]),
     ("RedisClientTests", ["RedisClient", "TestServers", nioCore, nioPosix]),
+    ("MigrationsTests", ["Migrations", "PostgresInfrastructure", "PostgresClient", "TestServers"]),
     ("CoordinationTests", ["Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient", "TestServers"]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
@@ -217,6 +219,7 @@ let package = Package(
         .target(
             name: "APITokens", dependencies: ["APISupport", jwtKit, httpTypes, logging], path: "Sources/Support/APITokens"
         ),
+        .target(name: "Migrations", dependencies: [crypto], path: "Sources/Support/Migrations"),
         // Ports that several services share, for what is shared and short-lived.
         .target(name: "Coordination", path: "Sources/Support/Coordination"),
         .target(
@@ -249,6 +252,10 @@ let package = Package(
         .target(
             name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Coordination"],
             path: "Sources/Infrastructure/Memory"
+        ),
+        .target(
+            name: "PostgresInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Migrations", "PostgresClient"],
+            path: "Sources/Infrastructure/Postgres", resources: [.embedInCode("Migrations")]
         ),
         .target(
             name: "RedisInfrastructure", dependencies: ["Coordination", "RedisClient"], path: "Sources/Infrastructure/Redis"

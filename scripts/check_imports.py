@@ -29,6 +29,8 @@ ALLOWED = {
     "Sources/Codegen/Tool": TOOLCHAIN | {"CodegenModel", "CodegenDocuments", "CodegenEmitter", "ArgumentParser"},
     "Sources/Generated": {"APISupport", "HTTPTypes", "FoundationEssentials"},
     "Sources/Support/Coordination": TOOLCHAIN,
+    "Sources/Support/Migrations": TOOLCHAIN | {"Crypto"},
+    "Sources/Infrastructure/Postgres": TOOLCHAIN | {"APISupport", "AuthHandlers", "RuntimeHandlers", "Migrations", "PostgresClient"},
     "Sources/Infrastructure/Redis": TOOLCHAIN | {"Coordination", "RedisClient"},
     # One driver, and nothing of ours: the Ports are implemented beside it.
     "Sources/Infrastructure/PostgresClient": TOOLCHAIN | {"CPostgres", "DequeModule", "ServiceLifecycle"},

@@ -1,9 +1,10 @@
 import APISupport
 import AuthAPI
 import FoundationEssentials
+import TestServers
 import Testing
 
-@Suite("Authorization code with PKCE")
+@Suite("Authorization code with PKCE", .postgres)
 struct AuthorizationCodeFlowTests {
     @Test("page, form, redirect, code, tokens; on every storage", arguments: Storage.allCases)
     func wholeFlow(_ storage: Storage) async throws {

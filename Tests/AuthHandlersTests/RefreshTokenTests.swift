@@ -1,9 +1,10 @@
 import APISupport
 import AuthAPI
 import FoundationEssentials
+import TestServers
 import Testing
 
-@Suite("Refresh tokens")
+@Suite("Refresh tokens", .postgres)
 struct RefreshTokenTests {
     @Test("each use gives the next token", arguments: Storage.allCases)
     func rotation(_ storage: Storage) async throws {

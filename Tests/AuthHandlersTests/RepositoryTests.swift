@@ -1,9 +1,10 @@
 import AuthHandlers
 import FoundationEssentials
+import TestServers
 import Testing
 
 /// What every storage of the auth service must do.
-@Suite("Auth repositories")
+@Suite("Auth repositories", .postgres)
 struct RepositoryTests {
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
 

@@ -1,17 +1,23 @@
 import AuthHandlers
 import FoundationEssentials
 import MemoryInfrastructure
+import Migrations
+import PostgresClient
+import PostgresInfrastructure
 import SQLiteInfrastructure
+import TestServers
 import Testing
 
 /// The storages that must behave alike.
 enum Storage: String, CaseIterable, CustomTestStringConvertible {
     case memory, sqlite
+    /// For suites with the trait `.postgres`.
+    case postgres
 
     var testDescription: String { rawValue }
 
     /// Runs a test on an empty storage, and removes it afterwards.
-    func withRepositories<Result>(_ body: (AuthRepositories) async throws -> Result) async throws -> Result {
+    func withRepositories<Result: Sendable>(_ body: (AuthRepositories) async throws -> Result) async throws -> Result {
         switch self {
         case .memory: return try await body(.inMemory())
         case .sqlite:
@@ -21,6 +27,10 @@ enum Storage: String, CaseIterable, CustomTestStringConvertible {
                 try database.close()
                 return result
             }
+        case .postgres:
+            let configuration = PostgresConfiguration(try await PostgresServer.current.newDatabase())
+            try await PostgresMigrator(configuration).apply(.postgresAuth)
+            return try await PostgresPool.withPool(configuration) { try await body(.postgres($0)) }
         }
     }
 }

@@ -1,17 +1,22 @@
 import APISupport
 import FoundationEssentials
 import MemoryInfrastructure
+import Migrations
+import PostgresClient
+import PostgresInfrastructure
 import RuntimeHandlers
 import SQLiteInfrastructure
+import TestServers
 import Testing
 
 /// The promises of the port, held to every implementation.
-@Suite("Session repositories")
+@Suite("Session repositories", .postgres)
 struct SessionRepositoryTests {
     /// An implementation under test, with nothing in it.
     enum Store: String, CaseIterable, Sendable {
         case memory
         case sqlite
+        case postgres
 
         func run(_ body: (any SessionRepository) async throws -> Void) async throws {
             switch self {
@@ -29,6 +34,10 @@ struct SessionRepositoryTests {
                     }
                 }
                 try await body(SQLiteSessionRepository(database))
+            case .postgres:
+                let configuration = PostgresConfiguration(try await PostgresServer.current.newDatabase())
+                try await PostgresMigrator(configuration).apply(.postgresRuntime)
+                try await PostgresPool.withPool(configuration) { try await body(PostgresSessionRepository($0)) }
             }
         }
     }

@@ -31,7 +31,9 @@ public final class PostgresServer: @unchecked Sendable {
     }
 
     /// Where it listens, with user and password.
-    public var url: String { "postgres://codelab:p%40ss%20word@127.0.0.1:\(port)/codelab" }
+    public var url: String { url(of: "codelab") }
+
+    func url(of database: String) -> String { "postgres://codelab:p%40ss%20word@127.0.0.1:\(port)/\(database)" }
 
     private var data: String { folder.appending(path: "data").path }
 

@@ -40,6 +40,11 @@ public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
             sql += String(parameters.count)
         }
 
+        /// nil is NULL.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            appendInterpolation(value.map(\.postgresValue) ?? .null)
+        }
+
         /// A table's, column's or channel's name, quoted.
         public mutating func appendInterpolation(identifier: String) { sql += PostgresQuery.quoted(identifier) }
     }

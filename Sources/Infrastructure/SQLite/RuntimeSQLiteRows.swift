@@ -33,28 +33,6 @@ extension AgentSwitch {
     }
 }
 
-/// An assistant's tool calls as the text of their column: `[[id, name, arguments], …]`.
-struct StoredToolCalls {
-    let calls: [ToolCall]
-
-    init(_ calls: [ToolCall]) { self.calls = calls }
-
-    init(text: String) throws {
-        let rows: [[String]]
-        do {
-            rows = try JSONReader.decode([[String]].self, from: Array(text.utf8))
-        } catch {
-            throw SQLiteFailure("Stored tool calls cannot be read", cause: error)
-        }
-        calls = try rows.map { row in
-            guard row.count == 3 else { throw SQLiteFailure("A stored tool call has \(row.count) members") }
-            return ToolCall(id: row[0], name: row[1], arguments: row[2])
-        }
-    }
-
-    var text: String { String(decoding: JSONWriter.encode(calls.map { [$0.id, $0.name, $0.arguments] }), as: UTF8.self) }
-}
-
 extension Row {
     /// A column's text as the value that it names.
     fileprivate func value<Value>(_ column: String, _ make: (String) -> Value?) throws -> Value {
@@ -63,16 +41,5 @@ extension Row {
             throw SQLiteFailure("The column \(column) holds no value that is known: \(text ?? "NULL")")
         }
         return value
-    }
-}
-
-extension Timestamp {
-    /// Since 1970; finer digits are cut off.
-    var microseconds: Int64 { secondsSinceEpoch * 1_000_000 + Int64(nanoseconds) / 1000 }
-
-    init(microseconds: Int64) {
-        let remainder = microseconds % 1_000_000
-        let seconds = microseconds / 1_000_000 - (remainder < 0 ? 1 : 0)
-        self.init(secondsSinceEpoch: seconds, nanoseconds: Int32(remainder < 0 ? remainder + 1_000_000 : remainder) * 1000)
     }
 }

@@ -2,35 +2,6 @@ import PostgresClient
 import TestServers
 import Testing
 
-/// Starts a PostgreSQL before a suite's tests and stops it after them.
-struct PostgresTrait: SuiteTrait, TestScoping {
-    let isRecursive = false
-
-    @TaskLocal static var current: PostgresServer?
-
-    func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
-        let server = try await PostgresServer()
-        do {
-            try await Self.$current.withValue(server) { try await function() }
-        } catch {
-            try await server.stop()
-            throw error
-        }
-        try await server.stop()
-    }
-}
-
-extension SuiteTrait where Self == PostgresTrait {
-    /// The suite's tests use one server: ``PostgresServer/current``.
-    static var postgres: PostgresTrait { PostgresTrait() }
-}
-
-extension PostgresServer {
-    static var current: PostgresServer {
-        get throws { try #require(PostgresTrait.current) }
-    }
-}
-
 /// Runs a test with a pool on the suite's server.
 func withPool<Value: Sendable>(
     limits: PostgresPoolLimits = PostgresPoolLimits(), configure: (inout PostgresConfiguration) -> Void = { _ in },

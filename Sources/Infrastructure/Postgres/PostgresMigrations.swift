@@ -1,0 +1,17 @@
+public import Migrations
+
+extension MigrationSequence {
+    /// The tables of the auth service, on PostgreSQL.
+    public static let postgresAuth = MigrationSequence(
+        service: "auth", [Migration(number: 1, name: "accounts-and-tokens", bytes: PackageResources.auth_001_accounts_and_tokens_sql)])
+
+    /// Sessions, their messages and agent switches, on PostgreSQL.
+    public static let postgresRuntime = MigrationSequence(
+        service: "runtime", [Migration(number: 1, name: "sessions", bytes: PackageResources.runtime_001_sessions_sql)])
+}
+
+extension Migration {
+    fileprivate init(number: Int, name: String, bytes: [UInt8]) {
+        self.init(number: number, name: name, sql: String(decoding: bytes, as: UTF8.self))
+    }
+}

@@ -1,0 +1,94 @@
+public import PostgresClient
+public import RuntimeHandlers
+
+/// Sessions in PostgreSQL, whose tables have been brought up to date.
+///
+/// Methods throw ``PostgresError`` when the database fails or holds what cannot be read, and `CancellationError` when the task is cancelled.
+public struct PostgresSessionRepository: SessionRepository {
+    private let pool: PostgresPool
+
+    public init(_ pool: PostgresPool) { self.pool = pool }
+
+    public func create(_ session: Session) async throws {
+        try await pool.query(
+            """
+            INSERT INTO runtime_session (id, owner, title, agent, state, created_at, last_activity, message_count, switch_count)
+            VALUES (\(session.id), \(session.owner), \(session.title), \(session.agent.rawValue), \(session.state.rawValue),
+                \(session.createdAt.postgres), \(session.lastActivity.postgres), \(session.messageCount), \(session.switchCount))
+            """)
+    }
+
+    public func session(_ id: String, of owner: String) async throws -> Session? {
+        try await pool.query("SELECT * FROM runtime_session WHERE id = \(id) AND owner = \(owner)").first.map(Session.init(row:))
+    }
+
+    public func sessions(of owner: String, limit: Int, offset: Int) async throws -> (page: [Session], total: Int) {
+        let results = try await pool.batch([
+            "SELECT * FROM runtime_session WHERE owner = \(owner) ORDER BY last_activity DESC, id LIMIT \(limit) OFFSET \(offset)",
+            "SELECT count(*) FROM runtime_session WHERE owner = \(owner)",
+        ])
+        return (try results[0].map(Session.init(row:)), try results[1][0].decode(Int.self))
+    }
+
+    public func rename(_ id: String, of owner: String, to title: String) async throws -> Session? {
+        try await pool.query("UPDATE runtime_session SET title = \(title) WHERE id = \(id) AND owner = \(owner) RETURNING *")
+            .first.map(Session.init(row:))
+    }
+
+    public func delete(_ id: String, of owner: String) async throws -> Bool {
+        try await pool.query("DELETE FROM runtime_session WHERE id = \(id) AND owner = \(owner)").affectedRows > 0
+    }
+
+    public func record(_ change: SessionChange, in id: String) async throws {
+        try await pool.transaction { transaction in
+            // Locks the session's row: changes of one session come one after the other.
+            let counts = try await transaction.query(
+                """
+                UPDATE runtime_session SET
+                    agent = COALESCE(\(change.switches.last?.to.rawValue), agent), state = COALESCE(\(change.state?.rawValue), state),
+                    title = COALESCE(title, \(change.titleIfNone)), last_activity = \(change.date.postgres),
+                    message_count = message_count + \(change.messages.count), switch_count = switch_count + \(change.switches.count)
+                WHERE id = \(id) RETURNING message_count, switch_count
+                """
+            ).first?.decode(Int.self, Int.self)
+            guard let counts else { throw SessionMissing(id: id) }
+            let messages = change.messages.enumerated().map {
+                Self.insertion(of: $0.element, at: counts.0 - change.messages.count + $0.offset, in: id)
+            }
+            let switches = change.switches.enumerated().map {
+                Self.insertion(of: $0.element, at: counts.1 - change.switches.count + $0.offset, in: id)
+            }
+            _ = try await transaction.batch(messages + switches)
+        }
+    }
+
+    public func messages(in id: String, latest limit: Int) async throws -> [Message] {
+        try await pool.query("SELECT * FROM runtime_message WHERE session_id = \(id) ORDER BY position DESC LIMIT \(limit)")
+            .reversed().map(Message.init(row:))
+    }
+
+    public func switches(in id: String, latest limit: Int) async throws -> [AgentSwitch] {
+        try await pool.query("SELECT * FROM runtime_agent_switch WHERE session_id = \(id) ORDER BY position DESC LIMIT \(limit)")
+            .reversed().map(AgentSwitch.init(row:))
+    }
+
+    public func interruptRunningSessions() async throws -> Int {
+        try await pool.query("UPDATE runtime_session SET state = 'interrupted' WHERE state = 'running'").affectedRows
+    }
+
+    private static func insertion(of message: Message, at position: Int, in id: String) -> PostgresQuery {
+        let calls = message.toolCalls.isEmpty ? nil : StoredToolCalls(message.toolCalls).text
+        return """
+            INSERT INTO runtime_message (session_id, position, role, content, name, tool_call_id, tool_calls, created_at)
+            VALUES (\(id), \(position), \(message.role.rawValue), \(message.content), \(message.name), \(message.toolCallID), \(calls),
+                \(message.createdAt.postgres))
+            """
+    }
+
+    private static func insertion(of change: AgentSwitch, at position: Int, in id: String) -> PostgresQuery {
+        """
+        INSERT INTO runtime_agent_switch (session_id, position, from_agent, to_agent, reason, switched_at)
+        VALUES (\(id), \(position), \(change.from.rawValue), \(change.to.rawValue), \(change.reason), \(change.date.postgres))
+        """
+    }
+}
