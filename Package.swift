@@ -254,7 +254,8 @@ let package = Package(
             path: "Sources/Infrastructure/Memory"
         ),
         .target(
-            name: "PostgresInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Migrations", "PostgresClient"],
+            name: "PostgresInfrastructure",
+            dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Migrations", "PostgresClient"],
             path: "Sources/Infrastructure/Postgres", resources: [.embedInCode("Migrations")]
         ),
         .target(
