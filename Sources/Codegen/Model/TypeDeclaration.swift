@@ -3,6 +3,7 @@ public struct TypeDeclaration: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
         case object(ObjectType)
         case stringEnum(StringEnum)
+        case integerEnum(IntegerEnum)
         case union(UnionType)
         /// A named schema that needs no type of its own; its constraints apply wherever it is used.
         case alias(TypeUse)
@@ -103,7 +104,7 @@ public struct Property: Sendable, Equatable {
 /// A value that a document gives, fit for the type it is a value of.
 public indirect enum LiteralValue: Sendable, Equatable {
     case string(String)
-    /// A case of a ``StringEnum``, by Swift case name.
+    /// A case of a ``StringEnum`` or an ``IntegerEnum``, by Swift case name.
     case enumCase(String)
     case integer(Int64)
     case number(Double)
@@ -151,6 +152,31 @@ public struct StringEnum: Sendable, Equatable {
     public init(cases: [Case], isOpen: Bool) {
         self.cases = cases
         self.isOpen = isOpen
+    }
+}
+
+/// `type: integer, enum: [...]`.
+public struct IntegerEnum: Sendable, Equatable {
+    public struct Case: Sendable, Equatable {
+        public var rawValue: Int64
+        public var swiftName: String
+
+        public init(rawValue: Int64, swiftName: String) {
+            self.rawValue = rawValue
+            self.swiftName = swiftName
+        }
+    }
+
+    public var cases: [Case]
+    /// As of a ``StringEnum``.
+    public var isOpen: Bool
+    /// `int32` or `int64`.
+    public var format: TypeUse.IntegerFormat
+
+    public init(cases: [Case], isOpen: Bool, format: TypeUse.IntegerFormat) {
+        self.cases = cases
+        self.isOpen = isOpen
+        self.format = format
     }
 }
 
@@ -205,12 +231,15 @@ public struct UnionType: Sendable, Equatable {
 
     public var variants: [Variant]
     public var selection: Selection
+    /// Exactly one variant may hold (`oneOf`): where the selection leaves several, all of them are tried.
+    public var isExclusive: Bool
     /// Index of the variant that is read when the discriminator is absent or selects none (`defaultMapping` of OpenAPI 3.2).
     public var defaultVariant: Int?
 
-    public init(variants: [Variant], selection: Selection, defaultVariant: Int? = nil) {
+    public init(variants: [Variant], selection: Selection, isExclusive: Bool = false, defaultVariant: Int? = nil) {
         self.variants = variants
         self.selection = selection
+        self.isExclusive = isExclusive
         self.defaultVariant = defaultVariant
     }
 }

@@ -81,7 +81,7 @@ enum AccessDirections {
             if case .typed(let use) = object.additional { object.properties.map(\.type) + [use] } else { object.properties.map(\.type) }
         case .union(let union): union.variants.map(\.type)
         case .alias(let use): [use]
-        case .stringEnum: []
+        case .stringEnum, .integerEnum: []
         }
     }
 }

@@ -98,11 +98,12 @@ final class SchemaMerger {
     private func withAlternatives(_ schema: Schema) -> Schema {
         var result = schema
         if !schema.oneOf.isEmpty {
-            result.alternatives.append(.init(keyword: "oneOf", nodes: schema.oneOf, discriminator: schema.discriminator))
+            result.alternatives.append(
+                .init(keyword: "oneOf", owner: schema.node, nodes: schema.oneOf, discriminator: schema.discriminator))
         }
         if !schema.anyOf.isEmpty {
             let discriminator = schema.oneOf.isEmpty ? schema.discriminator : nil
-            result.alternatives.append(.init(keyword: "anyOf", nodes: schema.anyOf, discriminator: discriminator))
+            result.alternatives.append(.init(keyword: "anyOf", owner: schema.node, nodes: schema.anyOf, discriminator: discriminator))
         }
         result.oneOf = []
         result.anyOf = []

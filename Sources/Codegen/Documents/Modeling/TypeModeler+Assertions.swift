@@ -13,6 +13,16 @@ extension TypeModeler {
     /// hold; nil when the schema has none of them.
     func assertion(of node: DocumentNode, _ keywords: Set<String>) -> Int? { context.assertions.residual(of: node, keywords) }
 
+    /// What alternatives demand that are no types of their own.
+    func assertions(of demands: [SchemaShape.Demand]) -> [Int] {
+        demands.compactMap { demand in
+            switch demand {
+            case .keyword(let keyword, let node): assertion(of: node, [keyword])
+            case .anyRequired(let lists, let node): context.assertions.anyRequired(lists, at: node)
+            }
+        }
+    }
+
     /// The assertion of a whole schema, `$ref` included.
     func assertion(of node: DocumentNode) -> Int { context.assertions.root(at: node, .all, formats: .asserted) }
 

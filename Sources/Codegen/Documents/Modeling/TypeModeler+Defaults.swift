@@ -45,7 +45,7 @@ extension TypeModeler {
         }
         if let literal = literal(node, type: type) { return literal }
         switch type.base {
-        case .named where stringEnum(of: type) != nil: reportDefault("the default is not among the enum's values", at: node)
+        case .named where isEnum(type): reportDefault("the default is not among the enum's values", at: node)
         case .external, .base64, .base64URL:
             diagnostics.report(
                 .unsupported, "a default of this type is not supported", at: node.position, help: "remove it and let the handler choose"
@@ -94,6 +94,9 @@ extension TypeModeler {
         case .alias(let use): return literal(node, type: use)
         case .stringEnum(let type):
             guard let value = node.string else { return nil }
+            return type.cases.first { $0.rawValue == value }.map { .enumCase($0.swiftName) }
+        case .integerEnum(let type):
+            guard let value = node.scalar?.integer else { return nil }
             return type.cases.first { $0.rawValue == value }.map { .enumCase($0.swiftName) }
         case .object(let object): return literal(node, of: object, name: declaration.name)
         case .union(let union):

@@ -36,7 +36,15 @@ extension Rule {
             "The default becomes the default argument of the Swift initializer and what a reader puts in place of an absent member."
     )
     static let enumInvalid = Rule(
-        "enum-invalid", "An enum lists distinct strings.", explanation: "Each value becomes a case of a Swift enum."
+        "enum-invalid", "An enum lists distinct values.", explanation: "Each value becomes a case of a Swift enum."
+    )
+    static let enumValueType = Rule(
+        "enum-value-type", "The values of an enum are of its type.", severity: .warning,
+        explanation: """
+            `type` and `enum` both hold: a number can never come where `type` is string, nor a null unless `type` allows it. The value is left
+            out of the Swift enum. In YAML most such values are strings that lack their quotes; with no `type` at all, values of several types
+            are read as any JSON and checked.
+            """
     )
     static let unionAmbiguous = Rule(
         "union-ambiguous", "The alternatives of a union can be told apart.",

@@ -3,7 +3,7 @@ extension Rule {
     public static let all: [Rule] =
         (channelRules + [
             allOfConflict, bodyForbidden, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge,
-            encodingIgnored, enumInvalid, fieldMissing,
+            encodingIgnored, enumInvalid, enumValueType, fieldMissing,
             filterUnmatched,
             fileUnreadable, formType, formatUnknown, headerIgnored, linkUnusable, nameUnusable, notUTF8, operationIDMissing,
             operationIDUnique,

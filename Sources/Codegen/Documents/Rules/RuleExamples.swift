@@ -21,6 +21,7 @@ enum RuleExamples {
             "{name: tags, in: query, schema: {type: array, items: {type: string}}}"
         ),
         "enum-invalid": ("enum: [red, red]", "enum: [red, green]"),
+        "enum-value-type": ("{type: string, enum: [1.0, latest]}", "{type: string, enum: ['1.0', latest]}"),
         "field-missing": ("info: {title: Pets}", "info: {title: Pets, version: '1'}"),
         "file-unreadable": ("$ref: 'pets.yml#/Pet'   # where the file is pets.yaml", "$ref: 'pets.yaml#/Pet'"),
         "filter-unmatched": ("filter: {tags: [pest]}", "filter: {tags: [pets]}"),

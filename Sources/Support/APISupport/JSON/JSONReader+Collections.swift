@@ -61,6 +61,27 @@ extension JSONReader {
         return value
     }
 
+    /// An integer that is a case of `T`; another one breaks rule `enum`.
+    @inlinable
+    public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == Int64 {
+        guard let number = try readInt64() else { return nil }
+        guard let value = T(rawValue: number) else {
+            validation.report(rule: "enum", "is not one of the known values")
+            return nil
+        }
+        return value
+    }
+
+    @inlinable
+    public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == Int32 {
+        guard let number = try readInt32() else { return nil }
+        guard let value = T(rawValue: number) else {
+            validation.report(rule: "enum", "is not one of the known values")
+            return nil
+        }
+        return value
+    }
+
     /// The string value of `member` of the object that is next, with the reader still before the object.
     ///
     /// When there is none, records why (rule `type` or `required`), passes the value and returns nil.
