@@ -48,7 +48,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI",
+            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "SchemaOptionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI",
             "WireAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
         ]
     ),
@@ -185,6 +185,7 @@ let package = Package(
         generated("AssertionsAPI", path: "Tests/ReferenceTests/Cases/assertions", exclude: ["expected"]),
         generated("BareAPI", path: "Tests/ReferenceTests/Cases/bare-operations"),
         generated("SchemasAPI", path: "Tests/ReferenceTests/Cases/schemas"),
+        generated("SchemaOptionsAPI", path: "Tests/ReferenceTests/Cases/schema-options"),
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
         // Channels in full: requests and replies, envelopes, brokers. Run by ReferenceTests.
         generated("ChannelsAPI", path: "Tests/ReferenceTests/Cases/channels", exclude: ["expected"]),

@@ -181,6 +181,9 @@ struct SchemaTests {
         #expect(value.kind == .green)
         #expect(value.since.description == "2020-01-02T03:04:05Z")
         #expect(value.labels == ["one": 1])
+        #expect(value.bytes == [72, 105, 33])
+        #expect(value.key == [251, 255])
+        #expect(value.chunks == [[], [0]])
     }
 
     @Test("A property of one direction is not asked of the other")
@@ -196,6 +199,24 @@ struct SchemaTests {
         #expect(rules(Schemas.Undeclared.self, #"{"other":"a"}"#) == ["/something required"])
         try expectSame(Schemas.Absent.self, #"{"there":1}"#)
         #expect(rules(Schemas.Absent.self, #"{"gone":1}"#) == ["/gone additionalProperties"])
+    }
+
+    @Test("What is wrong with a patterned member is told once")
+    func patterned() throws {
+        try expectSame(Schemas.PatternedToo.self, #"{"name":"abc","n1":"a","x-y":3}"#)
+        #expect(
+            rules(Schemas.PatternedToo.self, #"{"name":"abcd","n1":2,"x-y":"3","z":{"q":1}}"#).sorted() == [
+                "/n1 type", "/name maxLength", "/x-y type", "/z additionalProperties",
+            ])
+        #expect(
+            rules(Schemas.PatternedHolder.self, #"{"all":[{"n1":1,"n2":"a","z":{"q":1}}]}"#).sorted()
+                == ["/all/0/n2 type", "/all/0/z additionalProperties"])
+    }
+
+    @Test("unevaluatedProperties: false beside allOf closes the merged object")
+    func sealed() throws {
+        try expectSame(Schemas.Sealed.self, #"{"a":"x","side":1,"b":2}"#)
+        #expect(rules(Schemas.Sealed.self, #"{"a":1,"side":1,"c":{"d":1}}"#) == ["/a type", "/c unevaluatedProperties"])
     }
 
     @Test("Tuples")

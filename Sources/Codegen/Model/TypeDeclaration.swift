@@ -43,11 +43,16 @@ public struct ObjectType: Sendable, Equatable {
     /// For a tuple, those of the array.
     public var minProperties: Int?
     public var maxProperties: Int?
+    /// The keyword that forbids additional members.
+    public var closing: Closing
+
+    public enum Closing: String, Sendable { case additionalProperties, unevaluatedProperties }
 
     public init(
         properties: [Property], additional: AdditionalProperties = .ignored, forbidden: [String] = [], isTuple: Bool = false,
-        minProperties: Int? = nil, maxProperties: Int? = nil
+        minProperties: Int? = nil, maxProperties: Int? = nil, closing: Closing = .additionalProperties
     ) {
+        self.closing = closing
         self.properties = properties
         self.additional = additional
         self.forbidden = forbidden
@@ -61,7 +66,7 @@ public struct ObjectType: Sendable, Equatable {
 public indirect enum AdditionalProperties: Sendable, Equatable {
     /// `additionalProperties` absent: tolerated, not kept.
     case ignored
-    /// `false`: each one is a violation.
+    /// `false`, of `additionalProperties` or of `unevaluatedProperties` where it says no more: each one is a violation.
     case forbidden
     /// A schema: kept in `additionalProperties: [String: T]`. A map-only schema (no properties) never gets here: it is ``TypeUse/Base/map(_:)``.
     case typed(TypeUse)
@@ -121,6 +126,8 @@ public indirect enum LiteralValue: Sendable, Equatable {
     case timestamp(seconds: Int64, nanoseconds: Int64)
     /// A number that keeps its text.
     case exactNumber(String)
+    /// What a text in base64 or base64url stands for.
+    case bytes([UInt8])
 
     public struct Member: Sendable, Equatable {
         public var name: String

@@ -2,8 +2,8 @@ import CodegenModel
 
 extension TypeModeler {
     /// What the schema itself demands beyond its type; what it refers to has assertions of its own.
-    func assertions(of schema: Schema) -> [Int] {
-        var keywords = SchemaKeywords.untyped
+    func assertions(of schema: Schema, except expressed: Set<String> = []) -> [Int] {
+        var keywords = SchemaKeywords.untyped.subtracting(expressed)
         // What these say of the others depends on which those are.
         if schema.node["patternProperties"] != nil { keywords.insert("additionalProperties") }
         return [assertion(of: schema.node, keywords)].compactMap { $0 }
@@ -29,11 +29,12 @@ extension TypeModeler {
     /// What a struct demands of which the schema and the parts of its `allOf` are made.
     func assertionsOfParts(of schema: Schema) -> [Int] {
         var found: [Int] = []
+        let isClosed = context.merger.isClosedByEvaluation(schema.node)
         var visited: Set<ObjectIdentifier> = []
         var pending = [schema]
         while let part = pending.popLast() {
             guard visited.insert(part.node.id).inserted else { continue }
-            found += assertions(of: part)
+            found += assertions(of: part, except: isClosed && part.node === schema.node ? ["unevaluatedProperties"] : [])
             if let reference = part.reference, !context.merger.isPlainReference(part), let target = context.references.target(of: reference)
             {
                 pending.append(context.schemas.schema(at: target.node))

@@ -18,6 +18,15 @@ extension Rule {
         "all-of-conflict", "The parts of an `allOf` do not contradict each other.", help: "rename one of the two properties",
         explanation: "No value could satisfy both."
     )
+    static let allOfClosed = Rule(
+        "all-of-closed", "Each part of an `allOf` allows the properties of the others.", severity: .warning,
+        help: "write `unevaluatedProperties: false` beside `allOf` in place of `additionalProperties: false` in the part",
+        explanation: """
+            `additionalProperties: false` sees the properties that stand beside it and no others: in a part of `allOf` it refuses what the other
+            parts declare. Since that is hardly ever meant, the type has the properties of all parts, is closed to all others, and accepts them;
+            a validator of the schema (`validators:`) refuses them as the standard says.
+            """
+    )
     static let requiredUndeclared = Rule(
         "required-undeclared", "A required property is among the properties.", severity: .warning,
         help: "declare it under `properties`",

@@ -1,6 +1,10 @@
 /// For `explain`: a piece of a document that breaks a rule, and the same mended, of the rules that do not bring their own.
 enum RuleExamples {
     static let all: [String: (wrong: String, right: String)] = [
+        "all-of-closed": (
+            "allOf:\n- {properties: {id: {}}, additionalProperties: false}\n- {properties: {name: {}}}",
+            "allOf: [{properties: {id: {}}}, {properties: {name: {}}}]\nunevaluatedProperties: false"
+        ),
         "all-of-conflict": (
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {id: {type: integer}}}",
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {number: {type: integer}}}"

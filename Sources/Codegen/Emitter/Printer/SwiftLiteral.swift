@@ -45,6 +45,7 @@ enum SwiftLiteral {
         case .object(_, let arguments): ".init(\(arguments.map { "\(label($0.name)): \(Self.value($0.value))" }.joined(separator: ", ")))"
         case .variant(let name, let payload): ".\(identifier(name))(\(Self.value(payload)))"
         case .timestamp(let seconds, let nanoseconds): ".init(secondsSinceEpoch: \(seconds), nanoseconds: \(nanoseconds))"
+        case .bytes(let bytes): "[\(bytes.map { String($0) }.joined(separator: ", "))]"
         case .exactNumber(let text): ".init(literal: \(string(text)))"
         }
     }

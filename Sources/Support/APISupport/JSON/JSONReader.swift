@@ -103,9 +103,10 @@ public struct JSONReader: ~Copyable {
         }
     }
 
-    /// Records rule `additionalProperties` for the member whose value is next, and skips the value.
-    public mutating func unexpectedMember() throws(JSONSyntaxError) {
-        validation.report(rule: "additionalProperties", "is not a known member")
+    /// Records that the member whose value is next must not be there, by rule `additionalProperties` unless another keyword says so, and skips
+    /// the value.
+    public mutating func unexpectedMember(_ rule: StaticString = "additionalProperties") throws(JSONSyntaxError) {
+        validation.report(rule: rule, "is not a known member")
         try skipValue()
     }
 
