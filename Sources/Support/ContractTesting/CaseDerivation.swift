@@ -102,6 +102,7 @@ public struct CaseDerivation: Sendable {
 
     /// The media type of a derived body: one within a range, and a boundary for multipart.
     private func mediaType(_ content: Content) -> String {
+        if case .json = content.kind, content.mediaType.hasSuffix("/*") { return "application/json" }
         if content.mediaType == "*/*" || content.mediaType == "application/*" { return "application/octet-stream" }
         if content.mediaType.hasSuffix("/*") { return content.mediaType.dropLast() + "x-sample" }
         guard content.mediaType.hasPrefix("multipart/") else { return content.fullMediaType }

@@ -41,6 +41,9 @@ struct ContentModeler {
         if MediaTypeObject.isJSON(mediaType) {
             return .json(object.schema.map { types.use(of: $0, hint: hint) } ?? TypeUse(.any))
         }
+        if mediaType == "*/*" || mediaType == "application/*", let schema = object.schema, isJSON(schema) {
+            return .json(types.use(of: schema, hint: hint))
+        }
         if mediaType == "application/x-www-form-urlencoded" { return form(object, hint: hint) }
         let isXML = mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml")
         let isText = isXML || mediaType.hasPrefix("text/")
@@ -52,6 +55,16 @@ struct ContentModeler {
             )
         }
         return isText ? .text : .binary
+    }
+
+    /// Whether what a schema speaks of is JSON where any media type will do: whoever leaves the media type open (springdoc writes `*/*`)
+    /// means it, unless the body is a string, which may be any text or bytes.
+    private func isJSON(_ node: DocumentNode) -> Bool {
+        guard let target = types.context.references.resolve(node)?.node else { return false }
+        let schema = types.context.merger.merged(target)
+        if !schema.oneOf.isEmpty || !schema.anyOf.isEmpty { return true }
+        let written = schema.types?.filter { $0 != .null } ?? schema.impliedType.map { [$0] } ?? []
+        return !written.isEmpty && written != [.string]
     }
 
     /// Whether a schema speaks of objects or arrays, which text and bytes are not.

@@ -195,7 +195,7 @@ struct MediaTypeObject {
 
     static func isJSON(_ mediaType: String) -> Bool {
         let essence = mediaType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        return essence == "application/json" || essence.hasSuffix("+json")
+        return essence == "application/json" || essence == "text/json" || essence.hasSuffix("+json")
     }
 }
 

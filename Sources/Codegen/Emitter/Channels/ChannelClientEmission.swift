@@ -22,10 +22,11 @@ extension SourceFile {
         let channel = shape.channel
         documentation(channel.summary ?? channel.description, "The connection lasts as long as `body` runs.")
         let connection = "\(shape.path).ClientConnection"
-        line("\(api.modifier)func \(shape.method)<R>(")
+        // The body runs where the caller does: in a `main`, on the main actor.
+        line("\(api.modifier)nonisolated(nonsending) func \(shape.method)<R>(")
         indented { file in
             let answers = shape.hasServerRequests ? "answering answers: some \(file.answersProtocol(shape)), " : ""
-            file.line("_ parameters: \(shape.path).Parameters, \(answers)_ body: (\(connection)) async throws -> R")
+            file.line("_ parameters: \(shape.path).Parameters, \(answers)_ body: nonisolated(nonsending) (\(connection)) async throws -> R")
         }
         block(") async throws -> R") { file in
             let address = SwiftLiteral.string(channel.address)

@@ -84,7 +84,7 @@ extension SourceFile {
         }
         block("\(api.modifier)func \(shape.method)(\(input)) async throws -> \(shape.path).Output") { file in
             let operation = shape.operation
-            let accepted = operation.responses.flatMap(\.contents).map(\.fullMediaType)
+            let accepted = operation.responses.flatMap(\.contents).flatMap(\.acceptedMediaTypes)
             let changes = shape.hasInput || !accepted.isEmpty
             let path = SwiftLiteral.string(operation.hookName == nil ? operation.path : "")
             file.line(
@@ -129,7 +129,7 @@ extension SourceFile {
     }
 
     private mutating func sendContent(_ content: Content, value: String) {
-        let mediaType = SwiftLiteral.string(content.fullMediaType)
+        let mediaType = SwiftLiteral.string(content.writtenMediaType)
         switch content.kind {
         case .json(let use):
             line("call.json(\(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")

@@ -60,7 +60,7 @@ extension SourceFile {
                 "reader", "request", "value", "validation", "content", "element",
             ]
         let local = SwiftLiteral.identifier(APIContext.unique(shape.bodyName, among: taken))
-        let mediaTypes = SwiftLiteral.strings(body.contents.map(\.fullMediaType))
+        let mediaTypes = SwiftLiteral.strings(body.contents.map(\.readMediaType))
         let limit = shape.operation.maxBodySize ?? Self.defaultBodyLimit
         let streamLimit = shape.operation.maxBodySize.map { "limit: \($0)" } ?? ""
         line("var \(local): \(shape.requestBodyType ?? "")?")

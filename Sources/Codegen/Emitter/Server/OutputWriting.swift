@@ -67,7 +67,7 @@ extension SourceFile {
     }
 
     private mutating func writeContent(_ content: Content, value: String, status: String, prefix: String) {
-        let mediaType = SwiftLiteral.string(content.fullMediaType)
+        let mediaType = SwiftLiteral.string(content.writtenMediaType)
         switch content.kind {
         case .json(let use):
             line("\(prefix).json(\(status), \(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")

@@ -73,6 +73,6 @@ public struct RequestBody: Sendable {
     }
 
     private static func tooLarge(_ limit: Int) -> RequestFailure {
-        RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.")
+        RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.").ofRequest
     }
 }

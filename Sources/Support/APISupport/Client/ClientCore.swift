@@ -49,9 +49,9 @@ public struct ChannelCore: Sendable {
         self.transport = transport
     }
 
-    /// Connects, runs `body` on the connection, and closes it.
-    public func connect<R>(
-        _ call: ClientCall, security: [[CredentialUse]], _ body: (any MessageTransport) async throws -> R
+    /// Connects, runs `body` on the connection where the caller runs, and closes it.
+    public nonisolated(nonsending) func connect<R>(
+        _ call: ClientCall, security: [[CredentialUse]], _ body: nonisolated(nonsending) (any MessageTransport) async throws -> R
     ) async throws -> R {
         try await transport.connect(try await base.request(call, security: security), body)
     }

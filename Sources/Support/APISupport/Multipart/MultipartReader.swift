@@ -24,7 +24,7 @@ public struct MultipartReader: Sendable {
             for try await chunk in stream {
                 size += chunk.count
                 guard size <= limit else {
-                    throw RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.")
+                    throw RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.").ofRequest
                 }
                 for event in try parser.feed(chunk) {
                     switch event {
@@ -36,7 +36,7 @@ public struct MultipartReader: Sendable {
             }
             try parser.finish()
         } catch let failure as MultipartFailure {
-            throw RequestFailure(.malformedBody, detail: "The body is not multipart: \(failure).", cause: failure)
+            throw RequestFailure(.malformedBody, detail: "The body is not multipart: \(failure).", cause: failure).ofRequest
         }
     }
 
