@@ -48,8 +48,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "SchemaOptionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI",
-            "WireAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
+            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "SchemaOptionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI",
+            "ChannelsAPI", "PeerAPI", "WireAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
         ]
     ),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
@@ -189,6 +189,7 @@ let package = Package(
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
         // Channels in full: requests and replies, envelopes, brokers. Run by ReferenceTests.
         generated("ChannelsAPI", path: "Tests/ReferenceTests/Cases/channels", exclude: ["expected"]),
+        generated("PeerAPI", path: "Tests/ReferenceTests/Cases/peer"),
 
         // MARK: Support
         .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),

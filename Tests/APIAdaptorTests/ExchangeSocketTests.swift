@@ -56,9 +56,9 @@ struct ExchangeSocketTests {
             credentials: BearerCredentialProvider(token: "good", scheme: "token"))
     }
 
-    private let (released, release) = AsyncStream<Void>.makeStream()
+    private let slowAnswer = AsyncStream<Void>.makeStream()
 
-    private var routes: [WebSocketRoute] { ChannelServer(handler: Market(released: released), security: Security()).routes }
+    private var routes: [WebSocketRoute] { ChannelServer(handler: Market(released: slowAnswer.stream), security: Security()).routes }
 
     @Test func requestsAreAnsweredBothWaysAndOutOfOrder() async throws {
         try await withServer(webSockets: routes) { server in
@@ -67,7 +67,7 @@ struct ExchangeSocketTests {
                     async let slow = connection.askPrice(.init(item: "slow", reqid: 7))
                     let fast = try await connection.askPrice(.init(item: "fig", reqid: 8))
                     #expect(fast == .price(.init(cents: 3, reqid: 8)))
-                    release.finish()
+                    slowAnswer.continuation.finish()
                     #expect(try await slow == .price(.init(cents: 4, reqid: 7)))
                     try await connection.send(.note(.init(text: "close")))
                     var ticks: [Channels.Market.FromServer] = []

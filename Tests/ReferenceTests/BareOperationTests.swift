@@ -45,6 +45,15 @@ struct BareHandler: BareAPI.APIHandler {
         .ok(input.body)
     }
 
+    func account(_ input: Operations.Account.Input, context: CallContext) async throws -> Operations.Account.Output {
+        guard input.body.password != nil else { throw RequestFailure(.internalError) }
+        var account = input.body
+        account.name += account.id == nil && account.level == 1 && account.owner?.verified == nil ? " (new)" : " (forged)"
+        if account.name != "nobody (new)" { account.id = 7 }
+        account.owner?.verified = true
+        return .ok([account])
+    }
+
     func application(_ input: Operations.Application.Input, context: CallContext) async throws -> Operations.Application.Output {
         .ok(input.body)
     }
@@ -170,6 +179,59 @@ struct BareOperationTests {
         for answer in [await send(.post, "/orders/1", #"{"item":"gone"}"#), await send(.post, "/receipts", #"{"item":"full"}"#)] {
             #expect(answer.status == 500 && !answer.body.contains("secret"))
         }
+    }
+
+    // MARK: Read-only and write-only
+
+    private static let account = #"{"id":1,"name":"ann","password":"12345678","level":5,"owner":{"mail":"m","verified":true}}"#
+
+    @Test("What only the service says is not taken from a request, what only the caller says is not in a response")
+    func serverDirections() async {
+        let answer = await send(.post, "/accounts", Self.account)
+        #expect(answer.body == #"[{"id":7,"name":"ann (new)","level":1,"owner":{"mail":"m","verified":true}}]"#)
+        // Whatever is passed over may be of any type, and there more than once.
+        let odd = await send(
+            .post, "/accounts", #"{"id":"x","id":{},"name":"ann","password":"12345678","owner":{"mail":"m","verified":7}}"#)
+        #expect(odd.body == answer.body)
+        let missing = await send(.post, "/accounts", #"{"id":1,"owner":{}}"#)
+        #expect(missing.status == 400 && missing.errors == ["/owner/mail required", "/name required", "/password required"])
+    }
+
+    @Test("A client does not send what is read-only, nor take what is write-only; what must be there is asked for")
+    func clientDirections() async throws {
+        func client(_ answer: String, sent: String) -> BareAPI.Client {
+            let route = APIRoute(method: .post, path: "/accounts", operationID: "x") { request, _ in
+                let body = (try? await request.body.collect(upTo: 1_000)) ?? []
+                return .bytes(body == [UInt8](sent.utf8) ? 200 : 418, "application/json", [UInt8](answer.utf8))
+            }
+            return BareAPI.Client(serverURL: "http://localhost", transport: InProcessTransport(router: APIRouter(routes: [route])))
+        }
+        let account = Schemas.Account(id: 1, name: "ann", password: "12345678", level: 5, owner: .init(mail: "m", verified: false))
+        let sent = #"{"name":"ann","password":"12345678","owner":{"mail":"m"}}"#
+        let answer = try await client("[\(Self.account)]", sent: sent).account(.init(body: account)).ok
+        #expect(answer == [.init(id: 1, name: "ann", password: nil, level: 5, owner: .init(mail: "m", verified: true))])
+        let error = await #expect(throws: ClientError.self) {
+            try await client(#"[{"name":"x"}]"#, sent: sent).account(.init(body: account))
+        }
+        #expect(error?.code == .invalidBody && error?.violations.map(\.pointer) == ["/0/id"])
+    }
+
+    private struct Hooks: WebhookHandler {
+        func accountMade(_ input: Operations.AccountMade.Input, context: CallContext) async throws -> Operations.AccountMade.Output {
+            var account = input.body
+            account.name = "\(account.id ?? 0) \(account.level) \(account.password ?? "-")"
+            account.password = "87654321"
+            return .ok(account)
+        }
+    }
+
+    @Test("A webhook is what the service says: its request has what is read-only")
+    func webhookDirections() async throws {
+        let routes = WebhookServer(handler: Hooks(), paths: WebhookPaths(accountMade: "/hook")).routes
+        let client = WebhookClient(transport: InProcessTransport(router: APIRouter(routes: routes)))
+        let account = Schemas.Account(id: 3, name: "ann", password: "12345678", level: 5)
+        let answer = try await client.accountMade(.init(body: account), to: "http://localhost/hook").ok
+        #expect(answer == .init(id: nil, name: "3 5 -", password: "87654321", level: 1))
     }
 
     // MARK: Any media type

@@ -87,6 +87,8 @@ public struct Property: Sendable, Equatable {
     /// Only sent by the server; and the opposite.
     public var isReadOnly: Bool
     public var isWriteOnly: Bool
+    /// Read-only or write-only, and required: only where it may be there at all, which is not everywhere that its type is used.
+    public var isRequiredOneWay = false
 
     public init(
         name: String, swiftName: String, description: String? = nil, type: TypeUse, isRequired: Bool,

@@ -126,7 +126,8 @@ public struct CaseDerivation: Sendable {
                 mediaType = mediaType ?? "application/json"
             case .file: mediaType = mediaType ?? "application/octet-stream"
             }
-            var head = "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"\(part.name)\"\r\n"
+            var head = "--\(Self.boundary)\r\n"
+            if !type.isPositional { head += "Content-Disposition: form-data; name=\"\(part.name)\"\r\n" }
             if let mediaType { head += "Content-Type: \(mediaType)\r\n" }
             for header in part.requiredHeaders { head += "\(header): sample\r\n" }
             bytes += Array((head + "\r\n").utf8) + contents + [0x0D, 0x0A]

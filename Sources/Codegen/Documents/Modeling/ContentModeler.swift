@@ -25,7 +25,9 @@ struct ContentModeler {
     private func kind(_ object: MediaTypeObject, hint: String, typeName: () -> String) -> Content.Kind? {
         let mediaType = object.mediaType
         if mediaType == "text/event-stream" { return eventStream(object, hint: hint) }
+        let isStreamed = object.isStreamed || types.context.isStreamed(mediaType: mediaType)
         if mediaType.hasPrefix("multipart/"), !mediaType.hasSuffix("/*") {
+            if isStreamed || types.context.isOperationStreamed { return .multipartStream }
             return MultipartModeler(types: types).kind(object, hint: hint, typeName: typeName)
         }
         if Self.jsonLines.contains(mediaType) { return .jsonLines(itemUse(object, hint: hint)) }
@@ -37,7 +39,7 @@ struct ContentModeler {
             )
             return nil
         }
-        if object.isStreamed { return .byteStream }
+        if isStreamed { return .byteStream }
         if MediaTypeObject.isJSON(mediaType) {
             return .json(object.schema.map { types.use(of: $0, hint: hint) } ?? TypeUse(.any))
         }
@@ -54,7 +56,8 @@ struct ContentModeler {
                 at: object.position, help: "use application/json where there is a choice"
             )
         }
-        return isText ? .text : .binary
+        if isText { return .text }
+        return types.context.isOperationStreamed ? .byteStream : .binary
     }
 
     /// Whether what a schema speaks of is JSON where any media type will do: whoever leaves the media type open (springdoc writes `*/*`)

@@ -93,20 +93,23 @@ extension SourceFile {
         let whole = "\(prefix)try await \(reply)"
         let stream = "\(prefix)\(state == .known ? "" : "try ")\(reply)"
         switch content.kind {
-        case .json(let use): readWith("\(whole).json(", use, suffix: ")" + suffix)
+        case .json(let use): readWith("\(whole).json(", use, suffix: ")" + suffix, direction: content.direction)
         case .form(let use, let encoding):
             let empty = encoding.emptyIsAbsent ? "emptyIsAbsent: true, " : ""
             let schema = api.formSchema(use, encoding.fields)
-            readWith("\(whole).form(\(empty)\(SwiftLiteral.encoding(encoding.fields))\(schema), ", use, suffix: ")" + suffix)
+            readWith(
+                "\(whole).form(\(empty)\(SwiftLiteral.encoding(encoding.fields))\(schema), ", use, suffix: ")" + suffix,
+                direction: content.direction)
         case .text: line("\(whole).\(isRange ? "mediaText" : "text")()\(suffix)")
         case .binary: line("\(whole).\(isRange ? "mediaBytes" : "bytes")()\(suffix)")
         case .byteStream: line("\(stream).\(isRange ? "mediaStream" : "stream")()\(suffix)")
         case .eventStream(let data, let terminator):
-            readWith("\(stream).eventStream(terminator: \(terminator.map(SwiftLiteral.string) ?? "nil"), ", data, suffix: ")" + suffix)
+            let end = terminator.map(SwiftLiteral.string) ?? "nil"
+            readWith("\(stream).eventStream(terminator: \(end), ", data, suffix: ")" + suffix, direction: content.direction)
         case .textEventStream(let terminator):
             line("\(stream).eventStream(terminator: \(terminator.map(SwiftLiteral.string) ?? "nil"))\(suffix)")
-        case .jsonLines(let item): readWith("\(stream).jsonLines(", item, suffix: ")" + suffix)
-        case .jsonSequence(let item): readWith("\(stream).jsonSequence(", item, suffix: ")" + suffix)
+        case .jsonLines(let item): readWith("\(stream).jsonLines(", item, suffix: ")" + suffix, direction: content.direction)
+        case .jsonSequence(let item): readWith("\(stream).jsonSequence(", item, suffix: ")" + suffix, direction: content.direction)
         case .multipart(let type): line("\(whole).multipart(\(shape.path).\(type.typeName).self)\(suffix)")
         case .multipartStream: line("\(prefix)try \(reply).multipartStream()\(suffix)")
         }

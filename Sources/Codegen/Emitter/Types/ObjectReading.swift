@@ -19,7 +19,9 @@ extension SourceFile {
             } else {
                 file.line("var seen = \(file.api.supportType("MemberSet"))()")
                 file.readMembers(shape, object)
-                if shape.members.contains(where: \.property.isRequired) { file.line("json.require(Self.memberNames, seen)") }
+                if shape.members.contains(where: { $0.property.isRequired || $0.property.isRequiredOneWay }) {
+                    file.line("json.require(Self.memberNames, seen)")
+                }
             }
             if counts {
                 let limits = [object.minProperties.map { "min: \($0)" }, object.maxProperties.map { "max: \($0)" }]
@@ -53,9 +55,12 @@ extension SourceFile {
     private mutating func declareMemberNames(_ shape: ObjectShape) {
         let names = shape.names.map(SwiftLiteral.string)
         let required = shape.members.indices.filter { shape.members[$0].property.isRequired }
-        let numbers = required.map(String.init).joined(separator: ", ")
         let head = "private static let memberNames = \(api.supportType("MemberNames"))(["
-        let tail = required.isEmpty ? "])" : "], required: [\(numbers)])"
+        let lists: [(String, [Int])] = [
+            ("required", required), ("readOnly", shape.indices(\.isReadOnly)), ("writeOnly", shape.indices(\.isWriteOnly)),
+            ("requiredOneWay", shape.indices(\.isRequiredOneWay)),
+        ]
+        let tail = "]" + lists.filter { !$0.1.isEmpty }.map { ", \($0.0): \($0.1)" }.joined() + ")"
         let short = head + names.joined(separator: ", ") + tail
         if short.utf8.count <= 120 {
             line(short)
@@ -128,6 +133,12 @@ extension SourceFile {
         }
         if shape.additional != nil { arguments.append("additionalProperties: additionalProperties") }
         line("return Self(\(arguments.joined(separator: ", ")))")
+    }
+}
+
+extension ObjectShape {
+    fileprivate func indices(_ isIncluded: KeyPath<Property, Bool>) -> [Int] {
+        members.indices.filter { members[$0].property[keyPath: isIncluded] }
     }
 }
 

@@ -32,6 +32,8 @@ public struct JSONReader: ~Copyable {
     var isAtStart = false
     /// The name that `nextMember` found last.
     var member = StringToken(start: 0, count: 0, hasEscapes: false)
+    /// Which way the text goes.
+    public var direction = JSONDirection.unknown
     /// What was read in vain while looking for the right alternative.
     var attemptedBytes = 0
 

@@ -2,6 +2,8 @@
 public struct JSONWriter: Sendable {
     /// What has been written.
     public var bytes: [UInt8] = []
+    /// Which way the text goes.
+    public var direction = JSONDirection.unknown
     /// The next member or element has one before it.
     private var needsComma = false
 
