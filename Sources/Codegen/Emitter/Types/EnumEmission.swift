@@ -55,7 +55,15 @@ extension SourceFile {
         }
     }
 
-    mutating func readEnum() {
+    mutating func readEnum(_ type: StringEnum) {
+        if type.isOpen { return readRawValue() }
+        // Looked up by its bytes, nothing is allocated.
+        let byName = APIContext.unique("byName", among: type.cases.map(\.swiftName))
+        line("private static let \(byName) = \(api.supportType("EnumCases"))(Self.allCases)")
+        readerFunction { $0.line("try json.readEnum(Self.\(byName))") }
+    }
+
+    mutating func readRawValue() {
         readerFunction { $0.line("try json.readEnum(Self.self)") }
     }
 

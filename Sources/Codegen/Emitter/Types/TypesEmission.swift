@@ -31,7 +31,8 @@ extension SourceFile {
                 file.leadingAssertions = declaration.assertions
                 switch declaration.kind {
                 case .object(let object): file.readObject(object, name: declaration.name)
-                case .stringEnum, .integerEnum: file.readEnum()
+                case .stringEnum(let type): file.readEnum(type)
+                case .integerEnum: file.readRawValue()
                 case .union(let union): file.readUnion(union)
                 case .alias: break
                 }

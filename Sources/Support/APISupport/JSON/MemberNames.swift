@@ -70,7 +70,7 @@ public struct MemberNames: Sendable {
     /// Of the length, the first, the middle and the last byte: good for the few names of a schema, and no worse for hostile ones, which can
     /// only meet as many names as the schema has.
     @inline(__always)
-    private static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
         guard count > 0 else { return 0 }
         var hash = count &* 31 &+ Int(bytes[0])
         hash = hash &* 31 &+ Int(bytes[count / 2])
