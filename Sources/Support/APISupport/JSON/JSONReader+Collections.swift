@@ -9,7 +9,13 @@ extension JSONReader {
         var values: [T] = []
         var isComplete = true
         while try nextElement() {
-            if let value = try element(&self) { values.append(value) } else { isComplete = false }
+            guard let value = try element(&self) else {
+                isComplete = false
+                continue
+            }
+            // Short arrays are made in one piece.
+            if values.isEmpty { values.reserveCapacity(4) }
+            values.append(value)
         }
         return isComplete ? values : nil
     }

@@ -6,11 +6,11 @@ extension Validation {
     ) {
         // A code point takes one to four bytes: most strings are decided without counting.
         let bytes = value.utf8.count
-        if let maxLength, bytes > maxLength, value.unicodeScalars.count > maxLength {
+        if let maxLength, bytes > maxLength, Self.scalarCount(value) > maxLength {
             report(rule: "maxLength", "must have at most \(maxLength) characters")
             return
         }
-        if let minLength, bytes < minLength * 4, value.unicodeScalars.count < minLength {
+        if let minLength, bytes < minLength * 4, Self.scalarCount(value) < minLength {
             report(rule: "minLength", "must have at least \(minLength) characters")
         }
         if let pattern {
@@ -23,6 +23,9 @@ extension Validation {
         }
         if let format, !format.accepts(value) { report(rule: "format", "is not \(format.phrase)") }
     }
+
+    /// Every scalar has one byte that continues none.
+    private static func scalarCount(_ value: String) -> Int { value.utf8.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
 
     public mutating func check(
         _ value: Int64, minimum: Int64? = nil, maximum: Int64? = nil, exclusiveMinimum: Int64? = nil, exclusiveMaximum: Int64? = nil,
