@@ -10,7 +10,8 @@ enum SchemaFormats {
     ]
     /// Those that choose a Swift type.
     static let typed: Set<String> = [
-        "date-time", "byte", "binary", "base64", "base64url", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
+        "date-time", "byte", "binary", "base64", "base64url", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32",
+        "uint64",
         "decimal", "decimal128", "bigint",
     ]
     /// Numbers that keep their digits.

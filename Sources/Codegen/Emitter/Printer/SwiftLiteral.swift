@@ -56,10 +56,10 @@ enum SwiftLiteral {
         keywords.contains(name) ? "`\(name)`" : name
     }
 
-    /// A name as an argument's label, where only these keywords need their backticks and others are warned of.
+    /// A name as an argument's label, where only `inout` needs its backticks and others are warned of.
     static func label(_ name: String) -> String {
         let plain = Namer.unescaped(name)
-        return ["inout", "var", "let"].contains(plain) ? "`\(plain)`" : plain
+        return plain == "inout" ? "`\(plain)`" : plain
     }
 
     /// Words that cannot stand for a name without backticks (The Swift Programming Language, Lexical Structure).

@@ -1,6 +1,6 @@
 /// The assertions of JSON Schema's validation vocabulary (2020-12 §6), for the value at hand.
 extension Validation {
-    /// Lengths count Unicode code points (§6.3). A value that is too long is not matched against the pattern.
+    /// Lengths count Unicode code points (§6.3). A value that is longer than it may be is not matched against the pattern.
     public mutating func check(
         _ value: String, minLength: Int? = nil, maxLength: Int? = nil, pattern: Pattern? = nil, format: StringFormat? = nil
     ) {
@@ -14,10 +14,10 @@ extension Validation {
             report(rule: "minLength", "must have at least \(minLength) characters")
         }
         if let pattern {
-            switch pattern.match(value) {
+            switch patternBudget.match(pattern, value) {
             case .matched: break
             case .notMatched: report(rule: "pattern", "must match \(pattern.source)")
-            case .tooLong: report(rule: "pattern", "is too long to be matched against \(pattern.source)")
+            case .tooCostly: report(rule: "pattern", "takes too long to be matched against \(pattern.source)")
             case .unusable(let fault): report(fault)
             }
         }

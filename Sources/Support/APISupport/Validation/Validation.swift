@@ -10,6 +10,7 @@ public struct Validation: Sendable {
     /// Nothing is wrong so far.
     public var isSatisfied: Bool { violations.isEmpty && fault == nil }
 
+    var patternBudget = PatternBudget()
     /// How often something was reported, what is beyond the limit included.
     private var reportCount = 0
     private let limit: Int
