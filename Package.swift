@@ -48,7 +48,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "SchemaOptionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI",
+            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "SchemaOptionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI",
+            "BareAPI",
             "ChannelsAPI", "PeerAPI", "WireAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
         ]
     ),
