@@ -49,8 +49,9 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "ReferenceTests",
         [
-            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI", "BareAPI", "ChannelsAPI",
-            "WireAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
+            "ReferenceAPI", "AssertionsAPI", "SchemasAPI", "SchemaOptionsAPI", "InterfacesAPI", "InterfaceNamesAPI", "InternalAPI",
+            "BareAPI",
+            "ChannelsAPI", "PeerAPI", "WireAPI", "CodegenModel", "CodegenDocuments", "CodegenEmitter", "APISupport", httpTypes,
         ]
     ),
     ("APISupportTests", ["APISupport", httpTypes, logging]),
@@ -192,9 +193,11 @@ let package = Package(
         generated("AssertionsAPI", path: "Tests/ReferenceTests/Cases/assertions", exclude: ["expected"]),
         generated("BareAPI", path: "Tests/ReferenceTests/Cases/bare-operations"),
         generated("SchemasAPI", path: "Tests/ReferenceTests/Cases/schemas"),
+        generated("SchemaOptionsAPI", path: "Tests/ReferenceTests/Cases/schema-options"),
         generated("InternalAPI", path: "Tests/ReferenceTests/Cases/internal-access"),
         // Channels in full: requests and replies, envelopes, brokers. Run by ReferenceTests.
         generated("ChannelsAPI", path: "Tests/ReferenceTests/Cases/channels", exclude: ["expected"]),
+        generated("PeerAPI", path: "Tests/ReferenceTests/Cases/peer"),
 
         // MARK: Support
         .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),

@@ -11,6 +11,9 @@ struct ExchangeSocketTests {
     private struct Market: ChannelHandler {
         typealias Caller = Channels.Market.Caller<Principal, Principal>
 
+        /// Ends when the slow question may be answered.
+        let released: AsyncStream<Void>
+
         func market(
             _ connection: Channels.Market.ServerConnection, parameters: Channels.Market.Parameters, principal: Caller, context: CallContext
         ) async throws {
@@ -24,7 +27,7 @@ struct ExchangeSocketTests {
         func askPrice(
             _ request: Schemas.QuestionsAsk, parameters: Channels.Market.Parameters, principal: Caller, context: CallContext
         ) async throws -> Channels.Market.AskPriceReply {
-            if request.item == "slow" { try await Task.sleep(for: .milliseconds(200)) }
+            if request.item == "slow" { for await _ in released {} }
             return .price(.init(cents: Int64(request.item.count)))
         }
 
@@ -53,7 +56,9 @@ struct ExchangeSocketTests {
             credentials: BearerCredentialProvider(token: "good", scheme: "token"))
     }
 
-    private var routes: [WebSocketRoute] { ChannelServer(handler: Market(), security: Security()).routes }
+    private let slowAnswer = AsyncStream<Void>.makeStream()
+
+    private var routes: [WebSocketRoute] { ChannelServer(handler: Market(released: slowAnswer.stream), security: Security()).routes }
 
     @Test func requestsAreAnsweredBothWaysAndOutOfOrder() async throws {
         try await withServer(webSockets: routes) { server in
@@ -62,6 +67,7 @@ struct ExchangeSocketTests {
                     async let slow = connection.askPrice(.init(item: "slow", reqid: 7))
                     let fast = try await connection.askPrice(.init(item: "fig", reqid: 8))
                     #expect(fast == .price(.init(cents: 3, reqid: 8)))
+                    slowAnswer.continuation.finish()
                     #expect(try await slow == .price(.init(cents: 4, reqid: 7)))
                     try await connection.send(.note(.init(text: "close")))
                     var ticks: [Channels.Market.FromServer] = []

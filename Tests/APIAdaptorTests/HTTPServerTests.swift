@@ -2,6 +2,7 @@ import APIAsyncHTTPClient
 import APIHummingbird
 import APISupport
 import HTTPTypes
+import NIOPosix
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2)))
@@ -128,6 +129,59 @@ struct HTTPServerTests {
         }
     }
 
+    /// A peer may close the side it sends on and still wait: the handler is cancelled, what it answers is sent.
+    @Test(arguments: [true, false]) func aClientThatSendsNoMoreIsAnswered(_ onEventLoop: Bool) async throws {
+        let route = APIRoute(method: .get, path: "/slow", operationID: "slow") { _, _ in
+            await untilCancelled()
+            return .text(200, "text/plain", "cancelled")
+        }
+        let configuration = APIServerConfiguration(runsHandlersOnEventLoop: onEventLoop)
+        try await withServer(routes: [Self.hello, route], configuration: configuration) { server in
+            for (path, body) in [("/hello", "hello"), ("/slow", "cancelled")] {
+                try await RawConnection.open(port: server.port) { connection in
+                    try await connection.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
+                    connection.finishSending()
+                    let answer = String(decoding: await connection.readToEnd(), as: UTF8.self)
+                    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix("\r\n\r\n\(body)"))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [true, false]) func aClientThatDoesNotReadIsClosed(_ onEventLoop: Bool) async throws {
+        let (production, end) = AsyncStream<Never>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        let route = APIRoute(method: .get, path: "/endless", operationID: "endless") { _, _ in
+            ServerResponse(head: HTTPResponse(status: .ok), body: .stream(ByteStream(EndlessChunks(end: end))))
+        }
+        let configuration = APIServerConfiguration(idleTimeout: .milliseconds(200), runsHandlersOnEventLoop: onEventLoop)
+        try await withServer(routes: [route, Self.hello], configuration: configuration) { server in
+            try await RawConnection.open(port: server.port) { connection in
+                try await connection.send("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n")
+                _ = try await connection.read(through: "\r\n\r\n")
+                // Others are served meanwhile.
+                #expect(try await transport.send(server.request(.get, "/hello")).head.status == .ok)
+                for await _ in production {}
+                _ = await connection.readToEnd()
+                #expect(connection.isAtEnd)
+            }
+        }
+    }
+
+    @Test func handlersRunWhereTheConfigurationSays() async throws {
+        let route = APIRoute(method: .get, path: "/where", operationID: "where") { _, _ in
+            await Task.yield()
+            let isOnEventLoop = MultiThreadedEventLoopGroup.currentEventLoop != nil
+            async let child = MultiThreadedEventLoopGroup.currentEventLoop != nil
+            return .text(200, "text/plain", "\(isOnEventLoop), \(await child)")
+        }
+        for expected in [true, false] {
+            try await withServer(routes: [route], configuration: APIServerConfiguration(runsHandlersOnEventLoop: expected)) { server in
+                let response = try await transport.send(server.request(.get, "/where"))
+                #expect(try await response.body.collect(upTo: 100) == [UInt8]("\(expected), \(expected)".utf8))
+            }
+        }
+    }
+
     @Test func aClientThatGoesAwayEndsTheStream() async throws {
         let wasCancelled = Signal<Bool>()
         let route = APIRoute(method: .get, path: "/events", operationID: "events") { _, _ in
@@ -247,6 +301,25 @@ private struct CountedEvents: AsyncSequence, Sendable {
             defer { next += 1 }
             return ServerSentEvent(data: next)
         }
+    }
+}
+
+/// Chunks without end; the end of their consumer finishes `end`.
+private struct EndlessChunks: AsyncSequence, Sendable {
+    typealias Element = [UInt8]
+
+    let end: AsyncStream<Never>.Continuation
+
+    func makeAsyncIterator() -> Iterator { Iterator(end: end) }
+
+    final class Iterator: AsyncIteratorProtocol {
+        private let end: AsyncStream<Never>.Continuation
+
+        init(end: AsyncStream<Never>.Continuation) { self.end = end }
+
+        deinit { end.finish() }
+
+        func next() async throws -> [UInt8]? { [UInt8](repeating: 0x78, count: 16_384) }
     }
 }
 

@@ -39,6 +39,9 @@ struct RawConnection {
 
     func send(_ text: String) async throws { try await send([UInt8](text.utf8)) }
 
+    /// Closes the side that this one sends on.
+    func finishSending() { outbound.finish() }
+
     /// Exactly `count` bytes.
     mutating func read(_ count: Int) async throws -> [UInt8] {
         while received.count < count { try await fill() }

@@ -155,6 +155,10 @@ import Testing
         #expect(try problem(tooLarge).type == "urn:codelab:problem:content-too-large")
         #expect(tooLarge.head.status.code == 400)
         #expect(ServerCall.response(to: RequestFailure(.unavailable), declared: declared, context: context).head.status.code == 500)
+        // A handler's 401 may become the declared 400; that of generated code stays what it is.
+        #expect(ServerCall.response(to: RequestFailure(.unauthenticated), declared: declared, context: context).head.status.code == 400)
+        let refused = ServerCall.response(to: RequestFailure(.unauthenticated).ofRequest, declared: declared, context: context)
+        #expect(refused.head.status.code == 401)
         let whole = DeclaredFailures(hasDefault: true)
         #expect(ServerCall.response(to: RequestFailure(.unavailable), declared: whole, context: context).head.status.code == 503)
         #expect(
@@ -192,6 +196,8 @@ import Testing
         #expect(response.head.headerFields[.wwwAuthenticate] == "Basic")
         let broken = ServerCall.response(to: failure, context: context) { _ in throw CancellationError() }
         #expect(broken.head.status.code == 500)
+        let found = ServerCall.response(to: failure.ofRequest, context: context) { _ in throw CancellationError() }
+        #expect(found.head.status.code == 401 && found.head.headerFields[.wwwAuthenticate] == "Basic")
     }
 
     @Test func problemsReadWhatOthersWrite() throws {

@@ -17,6 +17,43 @@ import Testing
         #expect(text(value) == expected)
     }
 
+    @Test func doublesAreTheShortestDecimalsThatReadBack() {
+        var random = SeededGenerator(seed: 5)
+        var values: [Double] = [
+            0, 1, -1, 0.1, 0.3, 0.07, 1.005, 99.995, 0.001, 0.0009, 1e-7, 123_456_789.012345, 999_999_999_999_999, 1e15, 1e16, 0.1 + 0.2,
+            4.35, .pi, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 2_097_152.000001, 0.499_999_9, 0.9999999,
+        ]
+        for _ in 0..<5_000 {
+            let digits = Int64.random(in: -10_000_000_000...10_000_000_000, using: &random)
+            let units: [Double] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
+            values.append(Double(digits) / units[Int.random(in: 0..<8, using: &random)])
+            values.append(Double.random(in: -1e6...1e6, using: &random))
+        }
+        for value in values { #expect(text(.number(value)) == value.description) }
+    }
+
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00Z"), (500_000_000, "1970-01-01T00:00:00.500Z"), (1_000_000, "1970-01-01T00:00:00.001Z"),
+            (20_000, "1970-01-01T00:00:00.000020Z"), (7, "1970-01-01T00:00:00.000000007Z"), (999_999_999, "1970-01-01T00:00:00.999999999Z"),
+        ] as [(Int32, String)])
+    func fractionsHaveAsManyDigitsAsTheyNeed(_ nanoseconds: Int32, _ expected: String) {
+        let value = Timestamp(secondsSinceEpoch: 0, nanoseconds: nanoseconds)
+        #expect(value.description == expected)
+        #expect(JSONWriter.encode(value) == [UInt8]("\"\(expected)\"".utf8))
+    }
+
+    @Test func textGrowsAsItMust() throws {
+        // Plain runs, escapes at their ends, and lengths around every size that memory has on the way.
+        for length in [0, 1, 7, 8, 9, 63, 64, 65, 255, 256, 2_047, 2_048, 10_000] {
+            for piece in ["x", "\u{1}", "abcdefg\""] {
+                let text = String(repeating: piece, count: length)
+                let bytes = JSONWriter.encode([text: text])
+                #expect(try JSONReader.decode([String: String].self, from: bytes) == [text: text])
+            }
+        }
+    }
+
     @Test func whatIsWrittenReadsBack() throws {
         var random = SeededGenerator(seed: 3)
         for _ in 0..<500 {

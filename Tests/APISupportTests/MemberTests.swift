@@ -32,6 +32,25 @@ import Testing
         }
     }
 
+    private enum Word: String, CaseIterable, JSONReadable {
+        case empty = "", a, aa, quote = "x\"y", umlaut = "ä", eman, name, nama
+
+        static let byName = EnumCases(allCases)
+
+        static func read(from json: inout JSONReader) throws(JSONSyntaxError) -> Self? { try json.readEnum(byName) }
+    }
+
+    @Test func `finds each case of an enum by its bytes, escaped or not`() throws {
+        let text = #"["","a","aa","x\"y","ä","eman","name","nama","\u0061","\u00e4"]"#
+        #expect(try JSONReader.decode([Word].self, from: Array(text.utf8)) == Word.allCases + [.a, .umlaut])
+        do {
+            _ = try JSONReader.decode([Word].self, from: Array(#"["nam","names","\u0041",1,"a"]"#.utf8))
+            Issue.record("read what is not there")
+        } catch {
+            #expect(error.violations.map { "\($0.rule) \($0.pointer)" } == ["enum /0", "enum /1", "enum /2", "type /3"])
+        }
+    }
+
     @Test func `finds each name, in order or not, escaped or not`() throws {
         let text = #"{"name":1,"a":[{"a":2}],"":3,"ba":4,"ab":5,"other":6,"\u0065man":7,"ä":8,"x\"y":9,"aa":10,"nam":11,"names":12}"#
         let members = try JSONReader.decode(Members.self, from: Array(text.utf8))

@@ -42,14 +42,21 @@ import Testing
         ("\\w", "ä", false),
         ("^\\p{L}+$", "äß", true), ("^[[a]$", "[", true), ("^[a&&b]$", "&", true), ("^[\\]x]$", "]", true), ("^\\$\\^$", "$^", true),
         ("^(?:x|y)(?=z)", "xz", true),
-        ("^.$", "\u{1F600}", true), ("^\\u00e4$", "ä", true), ("^e.$", "e\u{301}", true),
+        ("^.$", "\u{1F600}", true), ("^\\u00e4$", "ä", true), ("^e.$", "e\u{301}", true), ("^\\cM$", "\r", true),
+        ("^[\\cA-\\cC]+$", "\u{1}\u{3}", true), ("^\\uD83D\\uDE00$", "\u{1F600}", true), ("^\\u{1F600}$", "\u{1F600}", true),
+        ("^(?!.*foo).*$", "barfo", true), ("^(?!.*foo).*$", "xfoo", false), ("(?<=a)b", "ab", true), ("(?<!a)b", "ab", false),
+        ("^(?=.*[A-Z])(?=.*\\d).{4,}$", "abC1", true), ("^(?=.*[A-Z])(?=.*\\d).{4,}$", "abc1", false), ("^(?=a(?!b))", "ab", false),
+        ("(?<=^|,)x", "a,x", true), ("(?<=^|,)x", "ax", false), ("\\bfoo\\b", "a foo", true), ("\\Boo", "foo", true), ("", "x", true),
+        ("[]", "x", false), ("[^]", "x", true), ("a{2", "a{2", true), ("^(a*)*$", "aab", false), ("[a-\\d]", "-", true),
+        ("^[^\\d\\s]+$", "a1", false), ("^[\\D]+$", "ab", true), ("^[\\P{L}x]+$", "1x", true), ("^(?<year>\\d{4})$", "2020", true),
+        ("^(?:a{2,3}){2}$", "aaaaa", true), ("^(?:a{2,3}){2}$", "aaa", false), ("^a{0,}$", "", true), ("^\\S+$", "a\u{feff}", false),
     ])
     func patternsMeanWhatECMAScriptSays(_ source: String, _ text: String, _ matches: Bool) {
         var found: Bool?
         switch Pattern(source: source).match(text) {
         case .matched: found = true
         case .notMatched: found = false
-        case .tooLong, .unusable: found = nil
+        case .tooCostly, .unusable: found = nil
         }
         #expect(found == matches)
     }
@@ -61,9 +68,40 @@ import Testing
         #expect(failure?.code == .internalError)
     }
 
-    @Test func longTextsAreNotMatched() {
-        let text = String(repeating: "a", count: 100_000) + "!"
-        #expect(rules { $0.check(text, pattern: Pattern("^(a+)+$")) } == ["pattern"])
+    @Test(
+        "Texts made to take long do not", .timeLimit(.minutes(1)),
+        arguments: [
+            ("^(a+)+$", "a"), ("(a|a)*b", "a"), ("(x+x+)+y", "x"), ("(.*)(.*)(.*)(.*)(.*)[^!]$", "a"), ("^(?=(a+)+$)b", "a"),
+            ("^([a-zA-Z0-9])(([\\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}$", "a"),
+        ])
+    func hostileTexts(_ source: String, _ letter: String) {
+        #expect(rules { $0.check(String(repeating: letter, count: 50_000) + "!", pattern: Pattern(source: source)) } == ["pattern"])
+    }
+
+    @Test("Work is bounded for all values of a text together", .timeLimit(.minutes(1)))
+    func costlyPatterns() throws {
+        let pattern = Pattern("^(?:a?){5000}a{5000}$")
+        let text = String(repeating: "a", count: 4_000)
+        guard case .tooCostly = pattern.match(text) else {
+            Issue.record("found")
+            return
+        }
+        var validation = Validation()
+        for _ in 0..<100 { validation.check(text, pattern: pattern) }
+        #expect(validation.violations.count == 100)
+    }
+
+    @Test(arguments: [
+        "(a)\\1", "(?i)a", "\\A", "[z-a]", "(", ")", "a**", "*a", "[a", "\\", "\\c", "\\p{Script=Greek}", "a{2,1}", "x{1000000}",
+        "((a{999}){999}){999}", "(?>a)",
+    ])
+    func noPatterns(_ source: String) {
+        #expect(throws: PatternError.self) { try Pattern(source: source).check() }
+    }
+
+    @Test func deepPatternsAreRefused() {
+        let source = String(repeating: "(", count: 100_000) + String(repeating: ")", count: 100_000)
+        #expect(throws: PatternError.self) { try Pattern(source: source).check() }
     }
 
     @Test func onePatternServesManyTasks() async {

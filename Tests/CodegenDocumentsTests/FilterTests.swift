@@ -47,6 +47,49 @@ struct FilterTests {
         #expect(both.operations.count == 2)
     }
 
+    private static let channels = """
+        asyncapi: 3.0.0
+        info: {title: T, version: '1'}
+        servers: {queue: {host: h, protocol: redis}, mail: {host: h, protocol: smtp}}
+        channels:
+          a: {address: pets.new, tags: [{name: pets}], servers: [{$ref: '#/servers/queue'}], messages: {m: {payload: {$ref: '#/components/schemas/Pet'}}}}
+          b: {address: toys.new, servers: [{$ref: '#/servers/mail'}], messages: {m: {payload: {$ref: '#/components/schemas/Toy'}}}}
+        operations:
+          newPet: {action: send, channel: {$ref: '#/channels/a'}}
+          newToy: {action: send, channel: {$ref: '#/channels/b'}, tags: [{name: toys}], traits: [{tags: [{name: news}]}]}
+        components:
+          schemas:
+            Pet: {type: object, properties: {name: {type: string}}}
+            Toy: {type: object, properties: {name: {type: string}}}
+        """
+
+    private static func channelService(_ options: ServiceReader.Options) throws -> Service {
+        try #require(ServiceReader.read(["/asyncapi.yaml"], options: options, access: .memory(["/asyncapi.yaml": channels])).service)
+    }
+
+    @Test(
+        "AsyncAPI's operations are chosen by key, tag, address and channel; channels nobody is left to use are out",
+        arguments: [
+            OperationFilter(include: .init(operations: ["newPet"])), OperationFilter(include: .init(tags: ["pets"])),
+            OperationFilter(include: .init(paths: ["pets.*"])), OperationFilter(include: .init(paths: ["a"])),
+            OperationFilter(exclude: .init(tags: ["toys"])), OperationFilter(exclude: .init(tags: ["news"])),
+        ])
+    func selectsChannels(_ filter: OperationFilter) throws {
+        let service = try Self.channelService(.init(filter: filter))
+        #expect(service.eventOperations.map(\.id) == ["newPet"] && service.eventChannels.map(\.id) == ["a"])
+        #expect(service.types.map(\.name) == ["Pet"])
+    }
+
+    @Test("channels of protocols for which there is no transport are left out, once it is said which there are")
+    func transports() throws {
+        let some = try Self.channelService(.init(transports: ["smtp", "amqp"]))
+        #expect(some.eventChannels.map(\.id) == ["b"] && some.eventServers.map(\.swiftName) == ["mail"])
+        let none = try Self.channelService(.init(transports: []))
+        #expect(none.eventChannels.isEmpty && none.eventOperations.isEmpty && none.eventServers.isEmpty)
+        let all = ServiceReader.read(["/asyncapi.yaml"], access: .memory(["/asyncapi.yaml": Self.channels]))
+        #expect(all.service?.eventChannels.count == 2 && all.diagnostics.map(\.rule) == ["transport-missing", "transport-missing"])
+    }
+
     @Test("what is left out is not checked; the help of an unsupported thing is the filter that leaves it out")
     func helpSkips() throws {
         let broken = ServiceReader.read(["/openapi.yaml"], access: .memory(["/openapi.yaml": Self.document]))

@@ -23,7 +23,8 @@ struct InterfacesTests {
     @Test("only an operation with error bodies of its own asks for its failures")
     func asksForFailures() throws {
         let text = try emit(ObstacleCourse.service, "Handler.swift")
-        #expect(text.contains("func failure(_ failure: RequestFailure, in operation: Operations.Token.Type) -> Operations.Token.Output"))
+        #expect(
+            text.contains("func failure(_ failure: RequestFailure, in operation: Operations.Token.Type) throws -> Operations.Token.Output"))
         #expect(text.split(separator: "\n").filter { $0.contains("func failure(") }.count == 1)
         let server = try emit(ObstacleCourse.service, "Server.swift")
         #expect(server.contains("declared: DeclaredFailures(problems: [401], ranges: [4], hasDefault: true, empty: [404])"))

@@ -7,6 +7,12 @@ import Testing
 struct MarketHandler: ChannelHandler {
     typealias Caller = Channels.Market.Caller<Principal, Principal>
 
+    /// A question that is to be answered late has come; it is answered once `released` has happened.
+    let late = Moment()
+    let released = Moment()
+    /// A question that is never answered has come.
+    let stuck = Moment()
+
     func market(
         _ connection: Channels.Market.ServerConnection, parameters: Channels.Market.Parameters, principal: Caller, context: CallContext
     ) async throws {
@@ -30,8 +36,13 @@ struct MarketHandler: ChannelHandler {
         _ request: Schemas.QuestionsAsk, parameters: Channels.Market.Parameters, principal: Caller, context: CallContext
     ) async throws -> Channels.Market.AskPriceReply {
         switch request.item {
-        case "never": try await Task.sleep(for: .seconds(60))
-        case "late": try await Task.sleep(for: .milliseconds(100))
+        case "never":
+            stuck.happen()
+            // Ends with the connection.
+            try await Moment().wait()
+        case "late":
+            late.happen()
+            try await released.wait()
         case "nothing": return .refused(.init(reason: "none left"))
         case "invalid": return .price(.init(cents: -1))
         case "broken": throw RequestFailure(.conflict, detail: "broken")
@@ -73,8 +84,10 @@ struct Yes: MarketAnswers {
 struct ExchangeTests {
     typealias Connection = Channels.Market.ClientConnection
 
+    let handler = MarketHandler()
+
     func client(_ credentials: [String: String] = ["token": "good"], limits: ExchangeLimits = ExchangeLimits()) -> ChannelClient {
-        let server = ChannelServer(handler: MarketHandler(), security: MarketSecurity())
+        let server = ChannelServer(handler: handler, security: MarketSecurity())
         let router = APIRouter(routes: [], webSockets: server.routes)
         var client = ChannelClient(
             serverURL: "ws://localhost", transport: InProcessWebSockets(router: router), credentials: Credentials(values: credentials))
@@ -92,8 +105,10 @@ struct ExchangeTests {
     func matches() async throws {
         let replies = try await market { connection in
             async let late = connection.askPrice(.init(item: "late"))
-            async let early = connection.askPrice(.init(item: "pear"))
-            async let none = connection.askPrice(.init(item: "nothing", reqid: 99))
+            try await handler.late.wait()
+            let early = try await connection.askPrice(.init(item: "pear"))
+            let none = try await connection.askPrice(.init(item: "nothing", reqid: 99))
+            handler.released.happen()
             return try await [early, none, late]
         }
         #expect(replies.count == 3)
@@ -113,11 +128,18 @@ struct ExchangeTests {
 
     @Test("no reply in time, and the connection goes on")
     func timesOut() async throws {
-        try await market { connection in
-            let error = await #expect(throws: RequestError.self) {
-                try await connection.askPrice(.init(item: "never"), timeout: .milliseconds(50))
+        let clock = ManualClock()
+        try await market(limits: ExchangeLimits(clock: clock)) { connection in
+            async let never = connection.askPrice(.init(item: "never"), timeout: .seconds(30))
+            try await handler.stuck.wait()
+            await clock.wait(forSleepers: 1)
+            clock.advance(by: .seconds(30))
+            do {
+                _ = try await never
+                Issue.record("answered")
+            } catch let error as RequestError {
+                #expect(error.code == .timedOut && error.operationID == "askPrice")
             }
-            #expect(error?.code == .timedOut && error?.operationID == "askPrice")
             let again = try await connection.askPrice(.init(item: "fig", reqid: 5))
             #expect(again == .price(.init(cents: 3, reqid: 5)))
         }
@@ -127,9 +149,10 @@ struct ExchangeTests {
     func refuses() async throws {
         try await market { connection in
             async let first = connection.askPrice(.init(item: "late", reqid: 1))
-            try await Task.sleep(for: .milliseconds(20))
+            try await handler.late.wait()
             let duplicate = await #expect(throws: RequestError.self) { try await connection.askPrice(.init(item: "x", reqid: 1)) }
             #expect(duplicate?.code == .duplicate)
+            handler.released.happen()
             _ = try await first
             let invalid = await #expect(throws: RequestError.self) { try await connection.askPrice(.init(item: "invalid")) }
             #expect(invalid?.code == .invalidReply && invalid?.violations.map(\.pointer) == ["/cents"])
@@ -138,14 +161,21 @@ struct ExchangeTests {
 
     @Test("requests beyond the bound wait for a place")
     func boundsRequests() async throws {
-        try await market(limits: ExchangeLimits(requestsInFlight: 1)) { connection in
+        let clock = ManualClock()
+        try await market(limits: ExchangeLimits(requestsInFlight: 1, clock: clock)) { connection in
             async let first = connection.askPrice(.init(item: "late", reqid: 1))
+            try await handler.late.wait()
             async let second = connection.askPrice(.init(item: "fig", reqid: 2))
+            await clock.wait(forSleepers: 2)
+            handler.released.happen()
             _ = try await (first, second)
             let error = await #expect(throws: RequestError.self) {
-                async let never = connection.askPrice(.init(item: "never"), timeout: .seconds(1))
-                try await Task.sleep(for: .milliseconds(20))
-                _ = try await connection.askPrice(.init(item: "fig"), timeout: .milliseconds(50))
+                async let never = connection.askPrice(.init(item: "never"), timeout: .seconds(60))
+                try await handler.stuck.wait()
+                async let fig = connection.askPrice(.init(item: "fig"), timeout: .seconds(1))
+                await clock.wait(forSleepers: 2)
+                clock.advance(by: .seconds(1))
+                _ = try await fig
                 _ = try await never
             }
             #expect(error?.code == .timedOut)
@@ -156,11 +186,29 @@ struct ExchangeTests {
     func cancels() async throws {
         try await market(limits: ExchangeLimits(requestsInFlight: 1)) { connection in
             let task = Task { try await connection.askPrice(.init(item: "never")) }
-            try await Task.sleep(for: .milliseconds(20))
+            try await handler.stuck.wait()
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             _ = try await connection.askPrice(.init(item: "fig"))
         }
+    }
+
+    @MainActor private static var received: [Channels.Market.FromServer] = []
+
+    @MainActor private static func receive(_ message: Channels.Market.FromServer) { received.append(message) }
+
+    @Test("the body runs where its caller does: a plain closure on the main actor uses what is on the main actor")
+    @MainActor func bodyOnMainActor() async throws {
+        var count = 0
+        try await client().market(.init(place: .south, xTrader: "ann"), answering: Yes()) { connection in
+            for try await case .message(let message) in connection.incoming {
+                // Without `await`: this would not compile anywhere else.
+                Self.receive(message)
+                count += 1
+                break
+            }
+        }
+        #expect(Self.received == [.tick(.init(value: 1))] && count == 1)
     }
 
     @Test("the server asks, the client answers; other messages go past both")
@@ -187,7 +235,7 @@ struct ExchangeTests {
         let closed = await #expect(throws: WebSocketClosed.self) {
             try await market(limits: ExchangeLimits(waitingMessages: 8)) { connection in
                 try await connection.send(.note(.init(text: "flood")))
-                _ = try await connection.askPrice(.init(item: "late"), timeout: .seconds(5))
+                _ = try await connection.askPrice(.init(item: "never"))
             }
         }
         #expect(closed?.code == .policyViolation)

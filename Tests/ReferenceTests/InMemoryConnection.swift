@@ -67,7 +67,9 @@ struct InMemoryTransport: MessageTransport {
 struct InProcessChannels: WebSocketClientTransport {
     let router: APIRouter
 
-    func connect<R>(_ request: ClientRequest, _ body: (any MessageTransport) async throws -> R) async throws -> R {
+    nonisolated(nonsending) func connect<R>(
+        _ request: ClientRequest, _ body: nonisolated(nonsending) (any MessageTransport) async throws -> R
+    ) async throws -> R {
         switch await router.upgrade(for: ServerRequest(head: request.head)) {
         case .reject(let response):
             var prefix: [UInt8] = []

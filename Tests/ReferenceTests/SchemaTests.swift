@@ -42,11 +42,32 @@ struct SchemaTests {
         try expectSame(Schemas.ByMembers.self, #"{"side":1}"#, #"{"radius":2}"#)
         #expect(rules(Schemas.ByMembers.self, #"{"side":"x"}"#) == ["/side type"])
         #expect(rules(Schemas.ByMembers.self, "{}") == [" oneOf"])
+        // With the members of both, both are tried: one holds, or one too many.
+        #expect(try echo(Schemas.ByMembers.self, #"{"side":"x","radius":2}"#) == #"{"radius":2}"#)
+        #expect(rules(Schemas.ByMembers.self, #"{"side":1,"radius":2}"#) == [" oneOf"])
+    }
+
+    @Test("A value of two alternatives of a oneOf is of none")
+    func exclusive() throws {
+        try expectSame(Schemas.Exclusive.self, #"{"a":4}"#, #"{"a":10}"#, "{}")
+        #expect(rules(Schemas.Exclusive.self, #"{"a":7}"#) == [" oneOf"])
+        #expect(rules(Schemas.Exclusive.self, #"{"a":"7"}"#) == [" oneOf"])
+        try expectSame(Schemas.ExclusiveNumber.self, "1.5", "200")
+        #expect(rules(Schemas.ExclusiveNumber.self, "1") == [" oneOf"])
+        #expect(rules([Schemas.ExclusiveNumber].self, "[1.5,7,300]") == ["/1 oneOf"])
+    }
+
+    @Test("Alternatives within alternatives are bounded in work", .timeLimit(.minutes(1)))
+    func exclusiveNest() throws {
+        try expectSame(Schemas.ExclusiveNest.self, #"{"next":{"next":{}}}"#)
+        let text = String(repeating: #"{"left":1,"next":"#, count: 100) + "{}" + String(repeating: "}", count: 100)
+        #expect(throws: RequestFailure.self) { try JSONReader.decode(Schemas.ExclusiveNest.self, from: [UInt8](text.utf8)) }
     }
 
     @Test("anyOf of objects that may hold at once keeps the members of all")
     func anyOfObjects() throws {
         try expectSame(Schemas.Either.self, #"{"side":1,"radius":2}"#, #"{"radius":2}"#)
+        #expect(rules(Schemas.Either.self, #"{"other":1}"#) == [" anyOf"])
     }
 
     @Test("What nothing tells apart is tried in order")
@@ -67,7 +88,7 @@ struct SchemaTests {
         try expectSame(
             Holder.self, #""2020-01-02T03:04:05Z""#, #""text""#, "[1,2]", #"["a"]"#, "[]", #"{"side":3}"#, "null")
         #expect(rules(Holder.self, "true") == [" type"])
-        #expect(rules(Holder.self, "[true]") == [" oneOf"])
+        #expect(rules(Holder.self, "[true]") == [" anyOf"])
         let dated = try JSONReader.decode(Schemas.Mixed.self, from: [UInt8](#""2020-01-02T03:04:05Z""#.utf8))
         guard case .dateTime = dated else {
             Issue.record("\(dated)")
@@ -81,6 +102,10 @@ struct SchemaTests {
         #expect(rules(Schemas.Event.self, #"{"kind":"closed"}"#) == ["/id required"])
         #expect(rules(Schemas.Event.self, #"{"id":"1","kind":"moved"}"#) == ["/kind discriminator"])
         try expectSame(Schemas.Changed.self, #"{"name":"a"}"#, #"{"name":"a","size":1}"#)
+        #expect(rules(Schemas.Changed.self, #"{"other":"a"}"#) == [" anyOf"])
+        try expectSame(Schemas.OneName.self, #"{"name":"a"}"#, #"{"nick":"a"}"#)
+        #expect(rules(Schemas.OneName.self, #"{"name":"a","nick":"b"}"#) == [" oneOf"])
+        #expect(rules(Schemas.OneName.self, "{}") == [" oneOf"])
     }
 
     @Test("A discriminator in a base schema selects the schemas that extend it")
@@ -127,6 +152,25 @@ struct SchemaTests {
         #expect(rules(Schemas.Scalars.self, invalid) == [rule])
     }
 
+    @Test("Enums of integers, and of several types")
+    func enums() throws {
+        try expectSame(
+            Schemas.Enums.self, #"{"status":404,"start":1}"#, #"{"status":-1,"phase":1,"open":2,"start":5}"#,
+            #"{"phase":7,"open":99,"start":5,"either":"auto"}"#, #"{"start":5,"either":2,"letter":"b","nullable":2,"any":true}"#)
+        let value = try JSONReader.decode(Schemas.Enums.self, from: [UInt8](#"{"status":200,"phase":9,"open":1}"#.utf8))
+        #expect(value == Schemas.Enums(status: .fine, phase: .unknown(9), open: ._1))
+        #expect(value.start == ._5)
+        #expect(Schemas.Status.allCases == [.fine, .missing, .minus1])
+        #expect(Schemas.Phase(rawValue: 0) == .begin)
+        #expect(Schemas.Status(parameterText: "404") == .missing)
+        #expect(Schemas.Phase.unknown(7).parameterText == "7")
+        for (text, rule) in [
+            (#"{"status":201}"#, "/status enum"), (#"{"status":"200"}"#, "/status type"), (#"{"phase":3000000000}"#, "/phase format"),
+            (#"{"either":"off"}"#, "/either enum"), (#"{"either":3}"#, "/either enum"), (#"{"letter":"c"}"#, "/letter enum"),
+            (#"{"nullable":3}"#, "/nullable enum"), (#"{"any":"two"}"#, "/any enum"),
+        ] { #expect(rules(Schemas.Enums.self, text) == [rule], "\(text)") }
+    }
+
     @Test("Defaults of every type are there when the member is not")
     func defaults() throws {
         let value = try JSONReader.decode(Schemas.Defaults.self, from: [UInt8]("{}".utf8))
@@ -137,6 +181,9 @@ struct SchemaTests {
         #expect(value.kind == .green)
         #expect(value.since.description == "2020-01-02T03:04:05Z")
         #expect(value.labels == ["one": 1])
+        #expect(value.bytes == [72, 105, 33])
+        #expect(value.key == [251, 255])
+        #expect(value.chunks == [[], [0]])
     }
 
     @Test("A property of one direction is not asked of the other")
@@ -152,6 +199,24 @@ struct SchemaTests {
         #expect(rules(Schemas.Undeclared.self, #"{"other":"a"}"#) == ["/something required"])
         try expectSame(Schemas.Absent.self, #"{"there":1}"#)
         #expect(rules(Schemas.Absent.self, #"{"gone":1}"#) == ["/gone additionalProperties"])
+    }
+
+    @Test("What is wrong with a patterned member is told once")
+    func patterned() throws {
+        try expectSame(Schemas.PatternedToo.self, #"{"name":"abc","n1":"a","x-y":3}"#)
+        #expect(
+            rules(Schemas.PatternedToo.self, #"{"name":"abcd","n1":2,"x-y":"3","z":{"q":1}}"#).sorted() == [
+                "/n1 type", "/name maxLength", "/x-y type", "/z additionalProperties",
+            ])
+        #expect(
+            rules(Schemas.PatternedHolder.self, #"{"all":[{"n1":1,"n2":"a","z":{"q":1}}]}"#).sorted()
+                == ["/all/0/n2 type", "/all/0/z additionalProperties"])
+    }
+
+    @Test("unevaluatedProperties: false beside allOf closes the merged object")
+    func sealed() throws {
+        try expectSame(Schemas.Sealed.self, #"{"a":"x","side":1,"b":2}"#)
+        #expect(rules(Schemas.Sealed.self, #"{"a":1,"side":1,"c":{"d":1}}"#) == ["/a type", "/c unevaluatedProperties"])
     }
 
     @Test("Tuples")

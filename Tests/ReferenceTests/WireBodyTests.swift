@@ -126,6 +126,63 @@ struct WireBodyTests {
         #expect(try await wire.send(.post, "/parts", [.contentType: "multipart/form-data"], body: [1]).status == 400)
     }
 
+    @Test("parts by their places: those of prefixItems, and any number of items")
+    func mixed() async throws {
+        let filter = Schemas.Filter(name: "ü", size: 1)
+        let body = Operations.Mixed.MultipartBody(
+            summary: "a", part2: filter, part3: 7, items: [MultipartFile([1, 2], filename: "a\"b.png")])
+        #expect(try await wire.client.mixed(.init(body: body)).ok.items == Array(repeating: filter, count: 4))
+        let read = try #require(wire.last(Operations.Mixed.Input.self)?.body)
+        #expect(read.summary == "a" && read.part2 == filter && read.part3 == 7 && read.items.map(\.bytes) == [[1, 2]])
+        #expect(read.items.map(\.mediaType) == ["image/png"] && read.items.map(\.filename) == ["a\"b.png"])
+        #expect(!sent().contains("name=\"0\"") && sent().contains("\r\nContent-Type: application/vnd.filter+json\r\n"))
+        #expect(try await wire.client.mixed(.init(body: .init(summary: "a", part2: filter))).ok.items.count == 2)
+
+        func violations(_ parts: [(String, String)]) async throws -> [String] {
+            let text = parts.map { "--b\r\n\($0)\r\n\r\n\($1)\r\n" }.joined() + "--b--"
+            let fields: HTTPFields = [.contentType: "multipart/mixed; boundary=b"]
+            return try await wire.violations(.post, "/mixed", fields, body: [UInt8](text.utf8))
+        }
+        #expect(try await violations([("A: b", "a")]) == [" minItems", "/1 required"])
+        let many = [("A: b", String(repeating: "x", count: 11)), ("A: b", "{}"), ("A: b", "x"), ("A: b", ""), ("A: b", "")]
+        #expect(
+            try await violations(many) == [
+                " maxItems", "/0 maxLength", "/1/name required", "/2 type", "/3 contentMediaType", "/4 contentMediaType",
+            ])
+    }
+
+    @Test("parts of names that the schema leaves open")
+    func others() async throws {
+        let body = Operations.Others.MultipartBody(title: "t", additionalProperties: ["b": 2, "a": 1])
+        guard case .formData(let answer) = try await wire.client.others(.init(body: body)).ok else { Issue.record(); return }
+        #expect(wire.last(Operations.Others.Input.self)?.body.additionalProperties == ["a": 1, "b": 2])
+        let filters = [0, 1].map { Schemas.Filter(name: "n", size: $0) }
+        #expect(answer.additionalProperties == ["a": [filters[0]], "b": filters])
+        func violations(_ parts: [(String, String)]) async throws -> [String] {
+            try await wire.violations(.post, "/others", multipartFields, body: multipartBody(parts.map { (part($0), $1) }))
+        }
+        #expect(
+            try await violations([("a", "0"), ("b/c", "x"), ("d", "1"), ("d", "2")]) == [
+                "/title required", "/a minimum", "/b~1c type", "/d duplicate",
+            ])
+        let raw = try await wire.send(
+            .post, "/others", [.contentType: "multipart/form-data; boundary=\"b b\"", .accept: "multipart/mixed"],
+            body: multipartBody([(part("title"), "t"), (part("x"), "65")]))
+        #expect(raw.status == 200 && raw.body.split(separator: "name=\"x\"").count == 3 && raw.body.contains("\r\n\r\nA\r\n"))
+    }
+
+    @Test("what codegen.yaml has streamed comes in pieces; JSON beside it does not")
+    func streamedByConfiguration() async throws {
+        func sent(_ body: Operations.Archive.Body) async throws -> [UInt8] {
+            try await wire.client.archive(.init(body: body)).ok.collect(upTo: 1_000) ?? []
+        }
+        let chunks = ByteStream(Chunks(bytes: [1, 2, 3], size: 1))
+        #expect(try await sent(.zip(chunks)) == [1, 2, 3])
+        #expect(try await sent(.video(MediaBody(chunks, mediaType: "video/mp4"))) == [1, 2, 3])
+        #expect(try await sent(.formData(MultipartStream([MultipartPart(name: "file", body: chunks)]))) == [1, 2, 3])
+        #expect(try await sent(.json(.init(name: "n"))) == [UInt8(ascii: "n")])
+    }
+
     // MARK: Sequences
 
     @Test("JSON Lines and JSON text sequences, both ways")

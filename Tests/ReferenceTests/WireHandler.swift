@@ -217,6 +217,34 @@ struct WireHandler: APIHandler {
         return .ok(MultipartStream(parts))
     }
 
+    func mixed(_ input: Operations.Mixed.Input, context: CallContext) async throws -> Operations.Mixed.Output {
+        record(input)
+        let count = (input.body.part3 == nil ? 2 : 3) + input.body.items.count
+        return .ok(.init(items: Array(repeating: input.body.part2, count: count)))
+    }
+
+    func others(_ input: Operations.Others.Input, context: CallContext) async throws -> Operations.Others.Output {
+        record(input)
+        if context.preferredMediaType == "multipart/mixed" {
+            let files = input.body.additionalProperties.mapValues { [MultipartFile([UInt8($0)]), MultipartFile([0])] }
+            return .ok(.mixed(.init(title: input.body.title, additionalProperties: files)))
+        }
+        let filters = input.body.additionalProperties.mapValues { size in (0..<size).map { Schemas.Filter(name: "n", size: $0) } }
+        return .ok(.formData(.init(additionalProperties: filters)))
+    }
+
+    func archive(_ input: Operations.Archive.Input, context: CallContext) async throws -> Operations.Archive.Output {
+        switch input.body {
+        case .zip(let stream): return .ok(stream)
+        case .video(let video): return .ok(video.body)
+        case .json(let filter): return .ok(ByteStream([UInt8](filter.name.utf8)))
+        case .formData(let parts):
+            var bytes: [UInt8] = []
+            for try await part in parts { bytes += try await part.body.collect(upTo: 1_000) ?? [] }
+            return .ok(ByteStream(bytes))
+        }
+    }
+
     func items(_ input: Operations.Items.Input, context: CallContext) async throws -> Operations.Items.Output {
         var items: [Schemas.Filter] = []
         switch input.body {

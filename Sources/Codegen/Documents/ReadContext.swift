@@ -17,6 +17,10 @@ final class ReadContext {
     private var fieldsLeft: Int
     /// Operations that may still be met, in fifths.
     private var operationsLeft: Int
+    /// Which bodies are handed on as they come.
+    let streaming: StreamedBodies
+    /// What of ``streaming`` some body is named by.
+    var usedStreaming: Set<String> = []
     /// Keys of ``names`` that something was called by.
     var usedNames: Set<String> = []
     /// Every operation that was met, left out by the filter or not.
@@ -30,9 +34,10 @@ final class ReadContext {
     /// - Parameter knownDocuments: Paths of documents that references name by a URI; one that ends in `/` stands for a folder.
     init(
         access: FileAccess, limits: DocumentLimits, filter: OperationFilter = OperationFilter(), names: NameOverrides = NameOverrides(),
-        knownDocuments: [String: String] = [:]
+        knownDocuments: [String: String] = [:], streaming: StreamedBodies = StreamedBodies()
     ) {
         self.filter = filter
+        self.streaming = streaming
         self.names = names
         fieldsLeft = limits.fields
         operationsLeft = limits.operations * 5

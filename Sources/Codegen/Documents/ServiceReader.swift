@@ -22,13 +22,16 @@ public enum ServiceReader {
         public var validators: Configuration.Validators
         /// URI → path of a document that references name by that URI; one that ends in `/` stands for a folder.
         public var references: [String: String]
-        /// Protocols that the application brings an `EventTransport` for.
-        public var transports: Set<String>
+        /// Protocols that the application brings an `EventTransport` for; channels of others are left out. nil: all are generated.
+        public var transports: Set<String>?
+        /// Which bodies are handed on as they come.
+        public var streaming: StreamedBodies
 
         public init(
             isStrict: Bool = false, types: [String: String] = [:], formats: [String: String] = [:], keepsAdditionalProperties: Bool = false,
             filter: OperationFilter = OperationFilter(), names: NameOverrides = NameOverrides(),
-            validators: Configuration.Validators = .none, references: [String: String] = [:], transports: Set<String> = []
+            validators: Configuration.Validators = .none, references: [String: String] = [:], transports: Set<String>? = nil,
+            streaming: StreamedBodies = StreamedBodies()
         ) {
             self.isStrict = isStrict
             self.types = types
@@ -39,6 +42,7 @@ public enum ServiceReader {
             self.validators = validators
             self.references = references
             self.transports = transports
+            self.streaming = streaming
         }
 
         /// What a configuration says about reading.
@@ -47,7 +51,7 @@ public enum ServiceReader {
                 isStrict: configuration.isStrict, types: configuration.types, formats: configuration.formats,
                 keepsAdditionalProperties: configuration.keepsAdditionalProperties, filter: configuration.filter,
                 names: configuration.names, validators: configuration.validators, references: configuration.references,
-                transports: Set(configuration.transports)
+                transports: configuration.transports.map(Set.init), streaming: configuration.streaming
             )
         }
     }
@@ -64,7 +68,8 @@ public enum ServiceReader {
     /// Reads the documents at `paths` and all they refer to.
     public static func read(_ paths: [String], options: Options = Options(), access: FileAccess = .disk) -> Result {
         let context = ReadContext(
-            access: access, limits: DocumentLimits(), filter: options.filter, names: options.names, knownDocuments: options.references)
+            access: access, limits: DocumentLimits(), filter: options.filter, names: options.names, knownDocuments: options.references,
+            streaming: options.streaming)
         let documents = documents(paths, context: context)
         for document in documents.openAPI {
             for rule in DocumentRules.always + (options.isStrict ? DocumentRules.strict : []) { rule.check(document, context.diagnostics) }
@@ -77,6 +82,7 @@ public enum ServiceReader {
         FilterMatched.check(options.filter, context)
         let service = service(documents, options: options, context: context)
         context.checkNames()
+        context.checkStreaming()
         FiniteTypes.check(service.types, context.diagnostics)
         return Result(
             service: context.diagnostics.hasErrors ? nil : service, diagnostics: context.diagnostics.sorted, texts: context.store.texts
@@ -139,6 +145,8 @@ public enum ServiceReader {
             assertions: context.assertions.graph(validators: ValidatorModeler.validators(components, options.validators, context: context))
         )
         service.basePath = first?.basePath ?? ""
+        service.channelServers = ServerModeler.servers(events.flatMap(\.servers))
+        service.eventServers = ServerModeler.servers(events.flatMap(\.eventServers))
         return AccessDirections.apply(to: service)
     }
 }

@@ -20,12 +20,15 @@ public struct Channel: Sendable, Equatable {
     /// `x-close-codes`, ascending.
     public var closeCodes: [CloseCode]
     public var security: [SecurityRequirement]
+    /// What ``address`` begins with that is its server's: another server has its own path there.
+    public var serverPath: String
     public var position: SourcePosition
 
     public init(
         id: String, swiftName: String, typeName: String, address: String, summary: String? = nil,
         description: String? = nil, parameters: [Parameter] = [], received: MessageSet, sent: MessageSet,
-        requests: [ChannelRequest] = [], closeCodes: [CloseCode] = [], security: [SecurityRequirement] = [], position: SourcePosition
+        requests: [ChannelRequest] = [], closeCodes: [CloseCode] = [], security: [SecurityRequirement] = [], serverPath: String = "",
+        position: SourcePosition
     ) {
         self.id = id
         self.swiftName = swiftName
@@ -39,6 +42,7 @@ public struct Channel: Sendable, Equatable {
         self.requests = requests
         self.closeCodes = closeCodes
         self.security = security
+        self.serverPath = serverPath
         self.position = position
     }
 }

@@ -32,6 +32,11 @@ public struct Content: Sendable, Equatable {
     /// Case name when there are several: `json`, `form`, `html`, ...
     public var swiftName: String
     public var kind: Kind
+    /// Which way it goes, where what is in it depends on that: it holds properties that are read-only or write-only.
+    public var direction: Direction?
+
+    /// Whose values a body carries: read-only properties are the service's own, write-only ones its callers'.
+    public enum Direction: String, Sendable, Equatable { case request, response }
 
     public init(mediaType: String, mediaTypeParameters: [String] = [], swiftName: String, kind: Kind) {
         self.mediaType = mediaType
@@ -74,7 +79,7 @@ public struct FieldEncoding: Sendable, Equatable {
     }
 }
 
-/// A multipart body whose parts are the properties of an object.
+/// A multipart body whose parts are the properties of an object, or the items of an array.
 public struct MultipartType: Sendable, Equatable {
     public struct Part: Sendable, Equatable {
         public enum Kind: Sendable, Equatable {
@@ -119,12 +124,20 @@ public struct MultipartType: Sendable, Equatable {
     /// In the operation's namespace.
     public var typeName: String
     public var parts: [Part]
-    /// `additionalProperties: false`: a part of another name is a violation.
+    /// `additionalProperties: false`, `items: false`: another part is a violation.
     public var isClosed: Bool
+    /// The parts are those of an array: known by their places, without names.
+    public var isPositional: Bool
+    /// What every other part is, when they are kept: those of other names, or those after the array's first ones.
+    public var others: Part?
+    /// Limits of the number of all parts.
+    public var count = Constraints()
 
-    public init(typeName: String, parts: [Part], isClosed: Bool = false) {
+    public init(typeName: String, parts: [Part], isClosed: Bool = false, isPositional: Bool = false, others: Part? = nil) {
         self.typeName = typeName
         self.parts = parts
         self.isClosed = isClosed
+        self.isPositional = isPositional
+        self.others = others
     }
 }

@@ -17,6 +17,10 @@ public struct Service: Sendable, Equatable {
     public var servers: [APIServer]
     /// The path of the first server, with which the paths of operations begin that have no server of their own.
     public var basePath = ""
+    /// WebSocket servers of all AsyncAPI documents, in order.
+    public var channelServers: [APIServer] = []
+    /// Brokers of all AsyncAPI documents, in order.
+    public var eventServers: [APIServer] = []
     /// In document order.
     public var channels: [Channel]
     /// Channels of brokers, in document order.

@@ -3,6 +3,7 @@ public struct TypeDeclaration: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
         case object(ObjectType)
         case stringEnum(StringEnum)
+        case integerEnum(IntegerEnum)
         case union(UnionType)
         /// A named schema that needs no type of its own; its constraints apply wherever it is used.
         case alias(TypeUse)
@@ -42,11 +43,16 @@ public struct ObjectType: Sendable, Equatable {
     /// For a tuple, those of the array.
     public var minProperties: Int?
     public var maxProperties: Int?
+    /// The keyword that forbids additional members.
+    public var closing: Closing
+
+    public enum Closing: String, Sendable { case additionalProperties, unevaluatedProperties }
 
     public init(
         properties: [Property], additional: AdditionalProperties = .ignored, forbidden: [String] = [], isTuple: Bool = false,
-        minProperties: Int? = nil, maxProperties: Int? = nil
+        minProperties: Int? = nil, maxProperties: Int? = nil, closing: Closing = .additionalProperties
     ) {
+        self.closing = closing
         self.properties = properties
         self.additional = additional
         self.forbidden = forbidden
@@ -60,7 +66,7 @@ public struct ObjectType: Sendable, Equatable {
 public indirect enum AdditionalProperties: Sendable, Equatable {
     /// `additionalProperties` absent: tolerated, not kept.
     case ignored
-    /// `false`: each one is a violation.
+    /// `false`, of `additionalProperties` or of `unevaluatedProperties` where it says no more: each one is a violation.
     case forbidden
     /// A schema: kept in `additionalProperties: [String: T]`. A map-only schema (no properties) never gets here: it is ``TypeUse/Base/map(_:)``.
     case typed(TypeUse)
@@ -81,6 +87,8 @@ public struct Property: Sendable, Equatable {
     /// Only sent by the server; and the opposite.
     public var isReadOnly: Bool
     public var isWriteOnly: Bool
+    /// Read-only or write-only, and required: only where it may be there at all, which is not everywhere that its type is used.
+    public var isRequiredOneWay = false
 
     public init(
         name: String, swiftName: String, description: String? = nil, type: TypeUse, isRequired: Bool,
@@ -103,7 +111,7 @@ public struct Property: Sendable, Equatable {
 /// A value that a document gives, fit for the type it is a value of.
 public indirect enum LiteralValue: Sendable, Equatable {
     case string(String)
-    /// A case of a ``StringEnum``, by Swift case name.
+    /// A case of a ``StringEnum`` or an ``IntegerEnum``, by Swift case name.
     case enumCase(String)
     case integer(Int64)
     case number(Double)
@@ -120,6 +128,8 @@ public indirect enum LiteralValue: Sendable, Equatable {
     case timestamp(seconds: Int64, nanoseconds: Int64)
     /// A number that keeps its text.
     case exactNumber(String)
+    /// What a text in base64 or base64url stands for.
+    case bytes([UInt8])
 
     public struct Member: Sendable, Equatable {
         public var name: String
@@ -151,6 +161,31 @@ public struct StringEnum: Sendable, Equatable {
     public init(cases: [Case], isOpen: Bool) {
         self.cases = cases
         self.isOpen = isOpen
+    }
+}
+
+/// `type: integer, enum: [...]`.
+public struct IntegerEnum: Sendable, Equatable {
+    public struct Case: Sendable, Equatable {
+        public var rawValue: Int64
+        public var swiftName: String
+
+        public init(rawValue: Int64, swiftName: String) {
+            self.rawValue = rawValue
+            self.swiftName = swiftName
+        }
+    }
+
+    public var cases: [Case]
+    /// As of a ``StringEnum``.
+    public var isOpen: Bool
+    /// `int32` or `int64`.
+    public var format: TypeUse.IntegerFormat
+
+    public init(cases: [Case], isOpen: Bool, format: TypeUse.IntegerFormat) {
+        self.cases = cases
+        self.isOpen = isOpen
+        self.format = format
     }
 }
 
@@ -205,12 +240,15 @@ public struct UnionType: Sendable, Equatable {
 
     public var variants: [Variant]
     public var selection: Selection
+    /// Exactly one variant may hold (`oneOf`): where the selection leaves several, all of them are tried.
+    public var isExclusive: Bool
     /// Index of the variant that is read when the discriminator is absent or selects none (`defaultMapping` of OpenAPI 3.2).
     public var defaultVariant: Int?
 
-    public init(variants: [Variant], selection: Selection, defaultVariant: Int? = nil) {
+    public init(variants: [Variant], selection: Selection, isExclusive: Bool = false, defaultVariant: Int? = nil) {
         self.variants = variants
         self.selection = selection
+        self.isExclusive = isExclusive
         self.defaultVariant = defaultVariant
     }
 }

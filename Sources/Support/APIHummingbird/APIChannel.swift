@@ -29,13 +29,11 @@ struct APIChannel: HTTPChannelHandler {
     let router: APIRouter
     let configuration: APIServerConfiguration
     /// Set for each connection, since it knows the connection's state.
-    var responder: Responder
+    private(set) var responder: Responder = { _, _, _ in throw CancellationError() }
 
-    init(router: APIRouter, configuration: APIServerConfiguration, logger: Logger) {
+    init(router: APIRouter, configuration: APIServerConfiguration) {
         self.router = router
         self.configuration = configuration
-        let responder = APIResponder(router: router, configuration: configuration, state: ConnectionState(), logger: logger)
-        self.responder = responder.respond
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -65,10 +63,13 @@ struct APIChannel: HTTPChannelHandler {
         }
         switch outcome {
         case .http(let connection):
+            let executor = configuration.runsHandlersOnEventLoop ? EventLoopExecutor(value.channel.eventLoop) : nil
+            let responder = APIResponder(
+                router: router, configuration: configuration, state: value.state, channel: value.channel, executor: executor)
             var handler = self
-            let responder = APIResponder(router: router, configuration: configuration, state: value.state, logger: logger)
             handler.responder = responder.respond
-            await handler.handleHTTP(asyncChannel: connection, logger: logger)
+            let served = handler
+            await withTaskExecutorPreference(executor) { await served.handleHTTP(asyncChannel: connection, logger: logger) }
         case .webSocket(let channel, let run):
             await serve(channel, logger: logger, run)
         }

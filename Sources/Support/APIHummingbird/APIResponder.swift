@@ -1,16 +1,30 @@
 internal import APISupport
 internal import HTTPTypes
 internal import HummingbirdCore
-internal import Logging
 internal import NIOCore
 internal import NIOHTTPTypes
+internal import Synchronization
 
 /// Answers the requests of one connection with a router.
 struct APIResponder: Sendable {
-    let router: APIRouter
-    let configuration: APIServerConfiguration
-    let state: ConnectionState
-    let logger: Logger
+    private let router: APIRouter
+    private let configuration: APIServerConfiguration
+    private let state: ConnectionState
+    private let remoteAddress: String?
+    private let deadline: WriteDeadline
+    /// Where handlers run; nil for Swift's global executor.
+    private let executor: EventLoopExecutor?
+
+    init(
+        router: APIRouter, configuration: APIServerConfiguration, state: ConnectionState, channel: any Channel, executor: EventLoopExecutor?
+    ) {
+        self.router = router
+        self.configuration = configuration
+        self.state = state
+        remoteAddress = channel.remoteAddress?.ipAddress
+        deadline = WriteDeadline(channel: channel, timeout: TimeAmount(configuration.idleTimeout))
+        self.executor = executor
+    }
 
     /// Hummingbird's responder. Throwing breaks the connection off.
     @Sendable
@@ -20,8 +34,7 @@ struct APIResponder: Sendable {
         if let rejection = state.takeRejection() {
             response = rejection
         } else {
-            response = await answer(
-                ServerRequest(head: request.head, body: body, remoteAddress: channel.remoteAddress?.ipAddress))
+            response = await answer(ServerRequest(head: request.head, body: body, remoteAddress: remoteAddress))
         }
         response.head.headerFields[.date] = DateField.shared.now
         let mustClose = Self.mustClose(after: response, requestBody: body)
@@ -35,25 +48,17 @@ struct APIResponder: Sendable {
 
     /// The router's answer. When the peer goes away, the handler is cancelled.
     private func answer(_ request: ServerRequest) async -> ServerResponse {
-        await withTaskGroup(of: ServerResponse?.self) { group in
-            group.addTask { await router.respond(to: request) }
-            group.addTask { await inputClosed() }
-            for await response in group {
-                group.cancelAll()
-                if let response { return response }
-            }
-            return ServerResponse.empty(503)
+        // A task of its own, since a peer that has closed only its sending side is still to be answered. It starts at once, on this thread, and
+        // has ended when this function returns.
+        let router = router
+        let handler = Task.immediate(executorPreference: executor) { await router.respond(to: request) }
+        state.handlerStarts(handler)
+        defer { state.handlerEnds() }
+        return await withTaskCancellationHandler {
+            await handler.value
+        } onCancel: {
+            handler.cancel()
         }
-    }
-
-    /// Returns when the peer has closed its side, or the task is cancelled.
-    private func inputClosed() async -> ServerResponse? {
-        do {
-            try await state.inputClosed.value
-        } catch {
-            // Cancelled: the answer was there first.
-        }
-        return nil
     }
 
     // MARK: Request
@@ -62,7 +67,8 @@ struct APIResponder: Sendable {
         let declared = request.headers[.contentLength].flatMap { Int($0) }
         // RFC 9112 §6.3: neither length nor transfer coding means no body.
         if declared == nil, request.headers[.transferEncoding] == nil { return .none }
-        return APISupport.RequestBody(stream: ByteStream(BodyChunks(base: request.body)), contentLength: declared)
+        let source = BodySource(request.body)
+        return APISupport.RequestBody(stream: ByteStream { try await source.next() }, contentLength: declared)
     }
 
     /// After a refusal a large rest of the request would have to be read for nothing: the connection is not worth that.
@@ -82,34 +88,34 @@ struct APIResponder: Sendable {
             // RFC 9110 §8.6: no length where there can be no body; that of GET's body for HEAD.
             let hasNoLength = isHead || head.status == .noContent || head.status == .notModified
             if !hasNoLength { head.headerFields[.contentLength] = "0" }
-            let deadline = deadline(channel)
-            defer { deadline.cancel() }
+            deadline.begin()
+            defer { deadline.end() }
             try await writer.writeResponse(head)
         case .bytes(let bytes):
             head.headerFields[.contentLength] = String(bytes.count)
-            let deadline = deadline(channel)
-            defer { deadline.cancel() }
+            deadline.begin()
+            defer { deadline.end() }
             try await writer.write(response: head, body: HummingbirdCore.ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .stream(let stream):
             let isEventStream = head.headerFields[.contentType]?.hasPrefix("text/event-stream") == true
             let body = try await writer.writeHead(head)
             let heartbeat = isEventStream ? heartbeat(channel) : nil
             defer { heartbeat?.cancel() }
-            try await write(stream, to: body, heartbeat: heartbeat, channel)
+            try await write(stream, to: body, heartbeat: heartbeat)
         }
     }
 
     /// Sends chunks as they come; stops when the peer goes away.
     private func write(
-        _ stream: ByteStream, to writer: any ResponseBodyWriter, heartbeat: RepeatedTask?, _ channel: any Channel
+        _ stream: ByteStream, to writer: any ResponseBodyWriter, heartbeat: RepeatedTask?
     ) async throws {
         // Used by the one child task below only, while this one waits for it.
         nonisolated(unsafe) var body = writer
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 for try await chunk in stream {
-                    let deadline = deadline(channel)
-                    defer { deadline.cancel() }
+                    deadline.begin()
+                    defer { deadline.end() }
                     try await body.write(ByteBuffer(bytes: chunk))
                 }
                 heartbeat?.cancel()
@@ -117,7 +123,7 @@ struct APIResponder: Sendable {
                 return true
             }
             group.addTask {
-                _ = await inputClosed()
+                await inputClosed()
                 return false
             }
             let isComplete = try await group.next() ?? false
@@ -137,25 +143,31 @@ struct APIResponder: Sendable {
         }
     }
 
-    /// Closes the connection of a peer that does not take what is sent.
-    private func deadline(_ channel: any Channel) -> Scheduled<Void> {
-        channel.eventLoop.scheduleTask(in: TimeAmount(configuration.idleTimeout)) { channel.close(promise: nil) }
+    /// Returns when the peer has closed its side, or the task is cancelled.
+    private func inputClosed() async {
+        do {
+            try await state.inputClosed.value
+        } catch {
+            // Cancelled: the body was written first.
+        }
     }
 }
 
 /// A request's body in chunks.
-private struct BodyChunks: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
+///
+/// `@unchecked Sendable`: `isBusy` keeps a second consumer away from the iterator.
+private final class BodySource: @unchecked Sendable {
+    private struct ReadTwice: Error {}
 
-    let base: HummingbirdCore.RequestBody
+    private var iterator: HummingbirdCore.RequestBody.AsyncIterator
+    private let isBusy = Atomic<Bool>(false)
 
-    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator()) }
+    init(_ body: HummingbirdCore.RequestBody) { iterator = body.makeAsyncIterator() }
 
-    struct Iterator: AsyncIteratorProtocol {
-        var base: HummingbirdCore.RequestBody.AsyncIterator
-
-        mutating func next() async throws -> [UInt8]? {
-            try await base.next().map { Array($0.readableBytesView) }
-        }
+    func next() async throws -> [UInt8]? {
+        guard !isBusy.exchange(true, ordering: .acquiring) else { throw ReadTwice() }
+        defer { isBusy.store(false, ordering: .releasing) }
+        guard let buffer = try await iterator.next() else { return nil }
+        return [UInt8](buffer.readableBytesView)
     }
 }

@@ -36,7 +36,7 @@ public struct APIServer: Service {
     public func run() async throws {
         let bound = bound
         let server = Server(
-            childChannelSetup: APIChannel(router: router, configuration: configuration, logger: logger),
+            childChannelSetup: APIChannel(router: router, configuration: configuration),
             configuration: ServerConfiguration(
                 address: .hostname(host, port: port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.maximumConnections, logger: logger)),

@@ -16,11 +16,16 @@ public struct APIServerConfiguration: Sendable {
     /// take a stream for dead in which nothing happens.
     public var eventStreamHeartbeat: Duration
     public var webSocket: WebSocketConfiguration
+    /// Handlers of HTTP requests run on the event loop of their connection, so that no other thread has to be woken for a request. One that
+    /// computes for long keeps the other connections of its loop waiting: it moves that work away
+    /// (`withTaskExecutorPreference(globalConcurrentExecutor)`), or all handlers run on Swift's global executor, with `false`.
+    public var runsHandlersOnEventLoop: Bool
 
     public init(
         idleTimeout: Duration = .seconds(60), maximumHeaderListSize: Int = 32 * 1024, maximumHeaderCount: Int = 200,
         maximumConnections: Int = 8_192, lingerTimeout: Duration = .seconds(5),
-        eventStreamHeartbeat: Duration = .seconds(15), webSocket: WebSocketConfiguration = WebSocketConfiguration()
+        eventStreamHeartbeat: Duration = .seconds(15), webSocket: WebSocketConfiguration = WebSocketConfiguration(),
+        runsHandlersOnEventLoop: Bool = true
     ) {
         self.idleTimeout = idleTimeout
         self.maximumHeaderListSize = maximumHeaderListSize
@@ -29,5 +34,6 @@ public struct APIServerConfiguration: Sendable {
         self.lingerTimeout = lingerTimeout
         self.eventStreamHeartbeat = eventStreamHeartbeat
         self.webSocket = webSocket
+        self.runsHandlersOnEventLoop = runsHandlersOnEventLoop
     }
 }

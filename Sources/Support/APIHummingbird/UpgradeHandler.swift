@@ -82,7 +82,7 @@ final class UpgradeHandler: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? ChannelEvent == .inputClosed { state.inputClosed.resolve(.success(())) }
+        if event as? ChannelEvent == .inputClosed { state.closeInput() }
         if case .waiting = phase, event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed {
             // Nothing asked, nothing owed.
             return context.close(promise: nil)
@@ -91,7 +91,7 @@ final class UpgradeHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        state.inputClosed.resolve(.success(()))
+        state.closeInput()
         outcome.fail(ChannelError.ioOnClosedChannel)
         context.fireChannelInactive()
     }

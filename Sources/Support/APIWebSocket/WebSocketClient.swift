@@ -26,7 +26,9 @@ public struct WebSocketClient: WebSocketClientTransport {
 
     /// See ``WebSocketClientTransport/connect(_:_:)``. Throws `ClientError` `upgradeRefused`, with the status and the start of the body,
     /// when the server does not upgrade; the transport's own error when there is no connection.
-    public func connect<R>(_ request: ClientRequest, _ body: (any MessageTransport) async throws -> R) async throws -> R {
+    public nonisolated(nonsending) func connect<R>(
+        _ request: ClientRequest, _ body: nonisolated(nonsending) (any MessageTransport) async throws -> R
+    ) async throws -> R {
         switch try await upgrade(request) {
         case .upgraded(let channel):
             return try await WebSocketConnection.run(channel, role: .client, configuration: configuration, body)

@@ -22,12 +22,12 @@ public enum WebSocketConnection {
     /// Runs `body` on the connection; then closes it: normally, with `goingAway` when cancelled, with `internalError` when `body` threw.
     ///
     /// Returns when the connection is gone; the closing handshake takes `closeTimeout` at most.
-    public static func run<R>(
+    public nonisolated(nonsending) static func run<R>(
         _ channel: FrameChannel, role: WebSocketRole, configuration: WebSocketConfiguration,
-        _ body: (any MessageTransport) async throws -> R
+        _ body: nonisolated(nonsending) (any MessageTransport) async throws -> R
     ) async throws -> R {
         var result: Result<R, any Error>?
-        try await channel.executeThenClose { inbound, outbound in
+        try await channel.executeThenClose(isolation: #isolation) { inbound, outbound in
             let session = WebSocketSession(
                 channel: channel.channel, outbound: outbound, role: role, configuration: configuration)
             await withTaskGroup(of: Void.self) { group in

@@ -102,6 +102,7 @@ public struct CaseDerivation: Sendable {
 
     /// The media type of a derived body: one within a range, and a boundary for multipart.
     private func mediaType(_ content: Content) -> String {
+        if case .json = content.kind, content.mediaType.hasSuffix("/*") { return "application/json" }
         if content.mediaType == "*/*" || content.mediaType == "application/*" { return "application/octet-stream" }
         if content.mediaType.hasSuffix("/*") { return content.mediaType.dropLast() + "x-sample" }
         guard content.mediaType.hasPrefix("multipart/") else { return content.fullMediaType }
@@ -125,7 +126,8 @@ public struct CaseDerivation: Sendable {
                 mediaType = mediaType ?? "application/json"
             case .file: mediaType = mediaType ?? "application/octet-stream"
             }
-            var head = "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"\(part.name)\"\r\n"
+            var head = "--\(Self.boundary)\r\n"
+            if !type.isPositional { head += "Content-Disposition: form-data; name=\"\(part.name)\"\r\n" }
             if let mediaType { head += "Content-Type: \(mediaType)\r\n" }
             for header in part.requiredHeaders { head += "\(header): sample\r\n" }
             bytes += Array((head + "\r\n").utf8) + contents + [0x0D, 0x0A]

@@ -36,6 +36,7 @@ struct SampleValue {
         switch declaration.kind {
         case .alias(let use): return value(of: use, depth: depth - 1)
         case .stringEnum(let type): return type.cases.first.map { .string($0.rawValue) }
+        case .integerEnum(let type): return type.cases.first.map { .integer($0.rawValue) }
         case .object(let type):
             var members = JSONObject()
             for property in type.properties where property.isRequired {

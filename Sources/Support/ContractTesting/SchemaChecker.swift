@@ -48,6 +48,8 @@ public struct SchemaChecker: Sendable {
         case (.alias(let use), _): return findings(value, against: use, at: pointer)
         case (.stringEnum(let type), .string(let text)):
             return type.isOpen || type.cases.contains { $0.rawValue == text } ? [] : ["\(pointer): \(text) is not in the enum"]
+        case (.integerEnum(let type), .integer(let number)):
+            return type.isOpen || type.cases.contains { $0.rawValue == number } ? [] : ["\(pointer): \(number) is not in the enum"]
         case (.union(let type), _): return unionFindings(value, type, at: pointer)
         case (.object(let type), .object(let members)): return objectFindings(members, type, at: pointer)
         default: return ["\(pointer): has the wrong type"]

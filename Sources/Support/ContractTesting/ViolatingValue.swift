@@ -31,6 +31,10 @@ struct ViolatingValues {
         case .alias: return []
         case .stringEnum(let type):
             return type.isOpen ? [] : [ViolatingValue(rule: "enum", pointer: "", value: .string("no-such-value"))]
+        case .integerEnum(let type):
+            let values = Set(type.cases.map(\.rawValue))
+            guard !type.isOpen, let other = (0...Int64(values.count)).first(where: { !values.contains($0) }) else { return [] }
+            return [ViolatingValue(rule: "enum", pointer: "", value: .integer(other))]
         case .union(let type):
             guard case .property(let discriminator) = type.selection, case .object(let members) = valid else { return [] }
             var unknown = members
@@ -76,6 +80,7 @@ struct ViolatingValues {
         case .named(let name):
             switch schemas.declaration(name)?.kind {
             case .object, .stringEnum: return .integer(7)
+            case .integerEnum: return .string("seven")
             case .union(let type):
                 if case .property = type.selection { return .integer(7) }
                 return nil

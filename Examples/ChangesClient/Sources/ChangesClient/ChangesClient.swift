@@ -8,7 +8,7 @@ struct ChangesClient {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let most = arguments.count > 1 ? Int32(arguments[1]) ?? 3 : 3
         let client = ChannelClient(serverURL: arguments.first ?? "http://127.0.0.1:8080", transport: WebSocketClient())
-        try await client.changes(.init()) { @Sendable connection in
+        try await client.changes(.init()) { connection in
             try await connection.send(.init(most: most))
             var told = 0
             for try await message in connection.incoming {

@@ -91,6 +91,21 @@ final class AssertionReader {
         return index
     }
 
+    /// An assertion that no keyword makes: one of these lists of members is there as a whole.
+    func anyRequired(_ lists: [[String]], at node: DocumentNode) -> Int {
+        func add(_ assertion: Assertion, isRoot: Bool) -> Int {
+            let file = node.position.file.split(separator: "/").last ?? ""
+            schemas.append(
+                AssertionSchema(
+                    assertions: [assertion], resource: resources.resource(of: node).number, location: "\(file):\(node.position.line)",
+                    isRoot: isRoot
+                ))
+            nodes.append(node)
+            return schemas.count - 1
+        }
+        return add(.anyOf(lists.map { add(.required($0), isRoot: false) }), isRoot: true)
+    }
+
     /// All that was asked for, and what it refers to.
     func graph(validators: [AssertionValidator]) -> AssertionGraph {
         repeat { drain() } while findCandidates()

@@ -27,10 +27,13 @@ struct AsyncServerObject {
     let node: DocumentNode
     let protocolName: String
     let protocolPosition: SourcePosition
-    /// With the defaults of its variables in place, without a slash at its end.
-    let pathname: String
+    /// Its URL, with the protocol as its scheme.
+    let location: ServerObject
     /// nil when absent.
     let security: [AsyncSecurityRequirement]?
+
+    /// With the defaults of its variables in place, without a slash at its end.
+    var pathname: String { location.path }
 
     var isWebSocket: Bool { protocolName == "ws" || protocolName == "wss" }
 }

@@ -9,10 +9,12 @@ enum AsyncAPIFields {
         ignored: ["termsOfService", "contact", "license", "tags", "externalDocs"]
     )
     static let server = FieldTable(
-        "Server Object", read: ["host", "protocol", "pathname", "security", "variables", "bindings"],
-        ignored: ["protocolVersion", "description", "title", "summary", "tags", "externalDocs"]
+        "Server Object",
+        read: ["host", "protocol", "pathname", "security", "variables", "bindings", "title", "summary", "description"],
+        ignored: ["protocolVersion", "tags", "externalDocs"]
     )
-    static let serverVariable = FieldTable("Server Variable Object", read: ["enum", "default"], ignored: ["description", "examples"])
+    static let serverVariable = FieldTable(
+        "Server Variable Object", read: ["enum", "default", "description"], ignored: ["examples"])
     static let components = FieldTable(
         "Components Object",
         read: [

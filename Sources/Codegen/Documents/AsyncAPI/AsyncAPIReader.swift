@@ -26,11 +26,28 @@ struct AsyncAPIReader {
         }
         document.servers = reader.members("servers").compactMap(server)
         readComponents(reader, into: &document)
-        let channels = ChannelReader(context: context, defaultContentType: document.defaultContentType)
-        document.channels = reader.members("channels").compactMap(channels.channel)
         let operations = AsyncOperationReader(context: context)
-        document.operations = reader.members("operations").compactMap(operations.operation)
+        document.operations = reader.members("operations").filter(isSelected).compactMap(operations.operation)
+        let channels = ChannelReader(context: context, defaultContentType: document.defaultContentType)
+        document.channels = used(reader.members("channels"), by: document.operations).compactMap(channels.channel)
         return document
+    }
+
+    // MARK: Filter
+
+    private func isSelected(_ member: DocumentNode.Member) -> Bool {
+        guard !context.filter.isEmpty else { return context.countOperation(isSelected: true, at: member.keyPosition) }
+        let subject = OperationFilter.Subject(member, references: context.references)
+        context.subjects.append(subject)
+        let isSelected = context.filter.selects(subject)
+        return context.countOperation(isSelected: isSelected, at: member.keyPosition) && isSelected
+    }
+
+    /// The channels that are read: with a filter, those that an operation names which it lets through.
+    private func used(_ channels: [DocumentNode.Member], by operations: [AsyncOperationObject]) -> [DocumentNode.Member] {
+        guard !context.filter.isEmpty else { return channels }
+        let used = Set(operations.flatMap { [$0.channel.id] + ($0.reply?.channel.map { [$0.id] } ?? []) })
+        return channels.filter { channel in context.references.resolve(channel.value).map { used.contains($0.node.id) } ?? false }
     }
 
     /// `x-role`, whom the document describes.
@@ -54,6 +71,8 @@ struct AsyncAPIReader {
             MultiFormatSchema(context: context).schema(member.value).map { $0 === member.value ? member : member.with($0) }
         }
         for member in components.members("securitySchemes") { document.securitySchemes[member.key] = security.scheme(member) }
+        // With a filter, a component is read where it is used.
+        guard context.filter.isEmpty else { return }
         document.messages = components.members("messages").compactMap(channels.messages.message)
         for member in components.members("servers") { _ = server(member) }
         for member in components.members("channels") { _ = channels.channel(member) }
@@ -76,19 +95,38 @@ struct AsyncAPIReader {
         guard let target = context.references.resolve(member.value),
             let reader = ObjectReader(target.node, as: AsyncAPIFields.server, diagnostics: diagnostics)
         else { return nil }
-        _ = reader.requiredString("host")
+        let host = reader.requiredString("host") ?? ""
         _ = reader["bindings"].flatMap { context.reader(of: $0, as: AsyncAPIFields.bindings) }
         guard let name = reader.requiredString("protocol"), let position = reader["protocol"]?.position else { return nil }
-        var pathname = reader.string("pathname") ?? ""
-        for variable in reader.members("variables") {
-            guard let object = context.reader(of: variable.value, as: AsyncAPIFields.serverVariable) else { continue }
-            let value = object.string("default") ?? object.strings("enum").first ?? ""
-            pathname = pathname.replacing("{\(variable.key)}", with: value)
-        }
-        while pathname.hasSuffix("/") { pathname.removeLast() }
+        let pathname = reader.string("pathname") ?? ""
+        let url = "\(name)://\(host)\(pathname.isEmpty || pathname.hasPrefix("/") ? "" : "/")\(pathname)"
+        let variables = variables(reader, of: url, at: reader["host"]?.position ?? position)
+        let location = ServerObject(
+            url: url, position: position, name: member.key,
+            description: reader.string("description") ?? reader.string("summary") ?? reader.string("title"), variables: variables
+        )
         return AsyncServerObject(
-            name: member.key, entry: member.value, node: target.node, protocolName: name, protocolPosition: position, pathname: pathname,
+            name: member.key, entry: member.value, node: target.node, protocolName: name, protocolPosition: position, location: location,
             security: AsyncAPISecurityReader(context: context).requirements(reader, owner: member.key)
         )
+    }
+
+    private func variables(_ server: ObjectReader, of url: String, at position: SourcePosition) -> [ServerObject.Variable] {
+        var variables = server.members("variables").compactMap { member -> ServerObject.Variable? in
+            guard let object = context.reader(of: member.value, as: AsyncAPIFields.serverVariable) else { return nil }
+            let values = object.elements("enum").compactMap { $0.scalar?.text }
+            return ServerObject.Variable(
+                name: member.key, description: object.string("description"),
+                defaultValue: object["default"]?.scalar?.text ?? values.first ?? "", values: values
+            )
+        }
+        for name in PathTemplate.parameters(of: url) where !variables.contains(where: { $0.name == name }) {
+            context.diagnostics.report(
+                .serverVariable, "`{\(name)}` of the server is not declared", at: position,
+                help: "add `\(name): {default: …}` to `variables`"
+            )
+            variables.append(ServerObject.Variable(name: name, description: nil, defaultValue: "", values: []))
+        }
+        return variables
     }
 }

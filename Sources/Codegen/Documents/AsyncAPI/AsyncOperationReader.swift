@@ -7,6 +7,8 @@ struct AsyncOperationReader {
     private var diagnostics: DiagnosticCollector { context.diagnostics }
 
     func operation(_ member: DocumentNode.Member) -> AsyncOperationObject? {
+        diagnostics.begin(.operation(member.key))
+        defer { diagnostics.end() }
         guard let target = context.references.resolve(member.value) else { return nil }
         let node = TraitMerge(context: context).merged(target.node, traits: AsyncAPIFields.operationTrait)
         guard let reader = ObjectReader(node, as: AsyncAPIFields.operation, diagnostics: diagnostics) else { return nil }

@@ -143,7 +143,14 @@ struct TypeComparison {
         let place = Place(subject: pair.new, flow: pair.flow, old: oldType.position, new: newType.position)
         switch (oldType.kind, newType.kind) {
         case (.object(let old), .object(let new)): objects(old, new, place)
-        case (.stringEnum(let old), .stringEnum(let new)): enums(old, new, place)
+        case (.stringEnum(let old), .stringEnum(let new)):
+            enums(old.cases.map(\.rawValue), new.cases.map(\.rawValue), areOpen: (old.isOpen, new.isOpen), place)
+        case (.integerEnum(let old), .integerEnum(let new)):
+            if old.format != new.format {
+                add(.typeChanged, "\(place.subject) is \(new.format.rawValue), not \(old.format.rawValue)", .other, place)
+            }
+            let (oldValues, newValues) = (old.cases.map { String($0.rawValue) }, new.cases.map { String($0.rawValue) })
+            enums(oldValues, newValues, areOpen: (old.isOpen, new.isOpen), place)
         case (.union(let old), .union(let new)): unions(old, new, place)
         case (.alias(let old), .alias(let new)): uses(old, new, place)
         default:
@@ -158,6 +165,7 @@ struct TypeComparison {
         switch kind {
         case .object: "an object"
         case .stringEnum: "an enum"
+        case .integerEnum: "an enum of integers"
         case .union: "a union"
         default: "another type"
         }
@@ -208,17 +216,16 @@ struct TypeComparison {
         uses(old.type, new.type, place)
     }
 
-    private mutating func enums(_ old: StringEnum, _ new: StringEnum, _ place: Place) {
-        let (oldValues, newValues) = (old.cases.map(\.rawValue), new.cases.map(\.rawValue))
+    private mutating func enums(_ oldValues: [String], _ newValues: [String], areOpen: (old: Bool, new: Bool), _ place: Place) {
         let (oldSet, newSet) = (Set(oldValues), Set(newValues))
         for value in oldValues where !newSet.contains(value) {
-            add(.enumValueRemoved, "\(place.subject) has no value `\(value)` any more", new.isOpen ? .unclear : .narrower, place)
+            add(.enumValueRemoved, "\(place.subject) has no value `\(value)` any more", areOpen.new ? .unclear : .narrower, place)
         }
         for value in newValues where !oldSet.contains(value) {
-            add(.enumValueAdded, "\(place.subject) has a new value `\(value)`", old.isOpen ? .same : .wider, place)
+            add(.enumValueAdded, "\(place.subject) has a new value `\(value)`", areOpen.old ? .same : .wider, place)
         }
-        if old.isOpen, !new.isOpen { add(.constraintTightened, "\(place.subject) became closed", .narrower, place) }
-        if !old.isOpen, new.isOpen { add(.constraintLoosened, "\(place.subject) became open", .wider, place) }
+        if areOpen.old, !areOpen.new { add(.constraintTightened, "\(place.subject) became closed", .narrower, place) }
+        if !areOpen.old, areOpen.new { add(.constraintLoosened, "\(place.subject) became open", .wider, place) }
     }
 
     private mutating func unions(_ old: UnionType, _ new: UnionType, _ place: Place) {

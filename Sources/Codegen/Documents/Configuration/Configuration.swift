@@ -32,8 +32,10 @@ public struct Configuration: Sendable, Equatable {
     /// Which parts are generated: `types`, `server`, `client`; files of the others stay empty.
     public var parts: Set<String> = Set(Self.allParts)
 
-    /// Protocols that the application brings an `EventTransport` for.
-    public var transports: [String] = []
+    /// Protocols that the application brings an `EventTransport` for; channels of others are left out. nil: all are generated.
+    public var transports: [String]?
+    /// Which bodies are handed on as they come.
+    public var streaming = StreamedBodies()
 
     static let allParts = ["types", "server", "client"]
 
@@ -70,11 +72,12 @@ private struct ConfigurationReader {
         "codegen.yaml",
         read: [
             "documents", "strict", "types", "formats", "additionalProperties", "access", "filter", "names", "protocols", "generate",
-            "validators", "references", "transports",
+            "validators", "references", "transports", "streaming",
         ]
     )
     static let filterFields = FieldTable("filter", read: ["operations", "tags", "paths", "exclude"])
     private static let selectionFields = FieldTable("selection", read: ["operations", "tags", "paths"])
+    private static let streamingFields = FieldTable("streaming", read: ["operations", "mediaTypes"])
     private static let accessLevels = ["public", "package", "internal"]
 
     func read(_ file: SourceFile) -> Configuration? {
@@ -87,7 +90,15 @@ private struct ConfigurationReader {
                 .configuration, "`documents` names no document", at: reader["documents"]?.position ?? file.root.position)
         }
         configuration.isStrict = reader.boolean("strict") ?? false
-        configuration.transports = reader.strings("transports")
+        configuration.transports = reader["transports"] == nil ? nil : reader.strings("transports")
+        if let node = reader["streaming"], let streaming = context.reader(at: node, as: Self.streamingFields) {
+            let names = (streaming.elements("operations") + streaming.elements("mediaTypes")).compactMap { node in
+                node.string.map { ($0, node.position) }
+            }
+            configuration.streaming = StreamedBodies(
+                operations: streaming.strings("operations"), mediaTypes: streaming.strings("mediaTypes"),
+                positions: Dictionary(names, uniquingKeysWith: { first, _ in first }))
+        }
         configuration.types = typeNames(reader.members("types"))
         configuration.formats = typeNames(reader.members("formats"))
         configuration.keepsAdditionalProperties = choice(reader, "additionalProperties", among: ["ignore", "keep"]) == "keep"

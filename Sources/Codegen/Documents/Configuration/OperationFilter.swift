@@ -7,10 +7,11 @@ public import CodegenModel
 public struct OperationFilter: Sendable, Equatable {
     /// Lists of which any may name an operation.
     public struct Selection: Sendable, Equatable {
-        /// `operationId`s; an operation without one is named by method and path, such as `get /pets`.
+        /// `operationId`s; an operation without one is named by method and path, such as `get /pets`. AsyncAPI's go by their keys.
         public var operations: [String]
+        /// Of AsyncAPI's operations also the tags of their channels.
         public var tags: [String]
-        /// Path templates; `*` stands for any characters.
+        /// Path templates; `*` stands for any characters. AsyncAPI's channels go by their addresses and by their keys.
         public var paths: [String]
 
         public init(operations: [String] = [], tags: [String] = [], paths: [String] = []) {
@@ -39,18 +40,31 @@ public struct OperationFilter: Sendable, Equatable {
 extension OperationFilter {
     /// What a filter looks at, found before the operation is read: what it leaves out is not even checked.
     struct Subject {
-        /// The `operationId`, else method and path.
+        /// The `operationId`, else method and path; the key of one of AsyncAPI's.
         let name: String
         let tags: [String]
-        let path: String
+        /// The path; a channel's address and key.
+        let paths: [String]
         /// The file that holds it.
         let file: String
 
         init(node: DocumentNode, method: String, path: String) {
             name = node["operationId"]?.string ?? "\(method.lowercased()) \(path)"
             tags = node["tags"]?.elements.compactMap(\.string) ?? []
-            self.path = path
+            paths = [path]
             file = node.position.file
+        }
+
+        /// An operation of AsyncAPI 3, whose tags are objects; those of its traits and of its channel are its own too.
+        init(_ member: DocumentNode.Member, references: ReferenceResolver) {
+            name = member.key
+            file = member.value.position.file
+            let operation = references.resolve(member.value)?.node
+            let channel = operation?["channel"].flatMap { references.resolve($0) }
+            let traits = operation?["traits"]?.elements.compactMap { references.resolve($0)?.node } ?? []
+            let owners = [operation, channel?.node] + traits
+            tags = owners.flatMap { $0?["tags"]?.elements ?? [] }.compactMap { references.resolve($0)?.node["name"]?.string }
+            paths = [channel?.node["address"]?.string, channel?.pointer.tokens.last].compactMap { $0 }
         }
     }
 
@@ -62,7 +76,7 @@ extension OperationFilter {
 extension OperationFilter.Selection {
     fileprivate func names(_ subject: OperationFilter.Subject) -> Bool {
         operations.contains(subject.name) || tags.contains(where: subject.tags.contains)
-            || paths.contains { Self.matches(subject.path, $0) }
+            || paths.contains { pattern in subject.paths.contains { Self.matches($0, pattern) } }
     }
 
     /// `*` stands for any characters. Goes back to the last `*` only: at worst the product of both lengths.

@@ -25,7 +25,9 @@ struct ContentModeler {
     private func kind(_ object: MediaTypeObject, hint: String, typeName: () -> String) -> Content.Kind? {
         let mediaType = object.mediaType
         if mediaType == "text/event-stream" { return eventStream(object, hint: hint) }
+        let isStreamed = object.isStreamed || types.context.isStreamed(mediaType: mediaType)
         if mediaType.hasPrefix("multipart/"), !mediaType.hasSuffix("/*") {
+            if isStreamed || types.context.isOperationStreamed { return .multipartStream }
             return MultipartModeler(types: types).kind(object, hint: hint, typeName: typeName)
         }
         if Self.jsonLines.contains(mediaType) { return .jsonLines(itemUse(object, hint: hint)) }
@@ -37,9 +39,12 @@ struct ContentModeler {
             )
             return nil
         }
-        if object.isStreamed { return .byteStream }
+        if isStreamed { return .byteStream }
         if MediaTypeObject.isJSON(mediaType) {
             return .json(object.schema.map { types.use(of: $0, hint: hint) } ?? TypeUse(.any))
+        }
+        if mediaType == "*/*" || mediaType == "application/*", let schema = object.schema, isJSON(schema) {
+            return .json(types.use(of: schema, hint: hint))
         }
         if mediaType == "application/x-www-form-urlencoded" { return form(object, hint: hint) }
         let isXML = mediaType.hasSuffix("/xml") || mediaType.hasSuffix("+xml")
@@ -51,7 +56,18 @@ struct ContentModeler {
                 at: object.position, help: "use application/json where there is a choice"
             )
         }
-        return isText ? .text : .binary
+        if isText { return .text }
+        return types.context.isOperationStreamed ? .byteStream : .binary
+    }
+
+    /// Whether what a schema speaks of is JSON where any media type will do: whoever leaves the media type open (springdoc writes `*/*`)
+    /// means it, unless the body is a string, which may be any text or bytes.
+    private func isJSON(_ node: DocumentNode) -> Bool {
+        guard let target = types.context.references.resolve(node)?.node else { return false }
+        let schema = types.context.merger.merged(target)
+        if !schema.oneOf.isEmpty || !schema.anyOf.isEmpty { return true }
+        let written = schema.types?.filter { $0 != .null } ?? schema.impliedType.map { [$0] } ?? []
+        return !written.isEmpty && written != [.string]
     }
 
     /// Whether a schema speaks of objects or arrays, which text and bytes are not.

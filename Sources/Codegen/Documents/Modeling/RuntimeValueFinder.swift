@@ -85,7 +85,7 @@ extension TypeModeler {
         let use = withoutAliases(use)
         switch use.base {
         case .array, .map, .external, .any, .anyObject: return false
-        case .named: return stringEnum(of: use) != nil
+        case .named: return isEnum(use)
         default: return true
         }
     }

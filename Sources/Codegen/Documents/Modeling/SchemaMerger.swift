@@ -10,9 +10,9 @@ final class SchemaMerger {
     private static let mostMade = 50_000
 
     private let schemas: SchemaReader
-    private let references: ReferenceResolver
+    let references: ReferenceResolver
     private let store: DocumentStore
-    private let diagnostics: DiagnosticCollector
+    let diagnostics: DiagnosticCollector
     private var known: [ObjectIdentifier: Schema] = [:]
     private var open: Set<ObjectIdentifier> = []
     /// Nodes made here; what is known of them is known by their identity.
@@ -42,7 +42,7 @@ final class SchemaMerger {
         if let schema = known[node.id] { return schema }
         let schema = schemas.schema(at: node)
         guard schema.reference != nil || !schema.allOf.isEmpty else {
-            let merged = withAlternatives(schema)
+            let merged = closed(withAlternatives(schema))
             known[node.id] = merged
             return merged
         }
@@ -55,7 +55,7 @@ final class SchemaMerger {
             diagnostics.report(.documentTooLarge, "`allOf` is nested more than \(Self.deepest) levels deep", at: schema.position)
             return Schema(node: node)
         }
-        let merged = merge(schema)
+        let merged = closed(merge(schema))
         known[node.id] = merged
         return merged
     }
@@ -98,11 +98,12 @@ final class SchemaMerger {
     private func withAlternatives(_ schema: Schema) -> Schema {
         var result = schema
         if !schema.oneOf.isEmpty {
-            result.alternatives.append(.init(keyword: "oneOf", nodes: schema.oneOf, discriminator: schema.discriminator))
+            result.alternatives.append(
+                .init(keyword: "oneOf", owner: schema.node, nodes: schema.oneOf, discriminator: schema.discriminator))
         }
         if !schema.anyOf.isEmpty {
             let discriminator = schema.oneOf.isEmpty ? schema.discriminator : nil
-            result.alternatives.append(.init(keyword: "anyOf", nodes: schema.anyOf, discriminator: discriminator))
+            result.alternatives.append(.init(keyword: "anyOf", owner: schema.node, nodes: schema.anyOf, discriminator: discriminator))
         }
         result.oneOf = []
         result.anyOf = []
@@ -252,6 +253,8 @@ extension SchemaMerger {
         result.contentEncoding = second.contentEncoding ?? first.contentEncoding
         result.contentSchema = second.contentSchema ?? first.contentSchema
         result.constraints = first.constraints.and(second.constraints)
+        warnOfClosed(first, second)
+        warnOfClosed(second, first)
         for property in second.properties { add(property, to: &result) }
         result.required += second.required
         result.additionalProperties = additional(first.additionalProperties, second.additionalProperties)

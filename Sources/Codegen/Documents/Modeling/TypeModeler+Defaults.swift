@@ -45,10 +45,13 @@ extension TypeModeler {
         }
         if let literal = literal(node, type: type) { return literal }
         switch type.base {
-        case .named where stringEnum(of: type) != nil: reportDefault("the default is not among the enum's values", at: node)
-        case .external, .base64, .base64URL:
+        case .named where isEnum(type): reportDefault("the default is not among the enum's values", at: node)
+        case .base64: reportDefault("the default is not in base64", at: node)
+        case .base64URL: reportDefault("the default is not in base64url", at: node)
+        case .external(let name):
             diagnostics.report(
-                .unsupported, "a default of this type is not supported", at: node.position, help: "remove it and let the handler choose"
+                .unsupported, "a default of the type `\(name)`, which is none of the generated code's, is not supported", at: node.position,
+                help: "remove it and let the handler choose, or take the type out of `types` or `formats` in codegen.yaml"
             )
         default: reportDefault("the default is \(node.kindDescription), which the schema does not allow", at: node)
         }
@@ -85,7 +88,9 @@ extension TypeModeler {
         case .any: return node.literal
         case .anyObject: return node.isMapping ? node.literal : nil
         case .named(let name): return declarations[name].flatMap { literal(node, of: $0) }
-        case .base64, .base64URL, .external: return nil
+        case .base64: return node.string.flatMap { Base64Text.bytes($0) }.map { .bytes($0) }
+        case .base64URL: return node.string.flatMap { Base64Text.bytes($0, isURL: true) }.map { .bytes($0) }
+        case .external: return nil
         }
     }
 
@@ -94,6 +99,9 @@ extension TypeModeler {
         case .alias(let use): return literal(node, type: use)
         case .stringEnum(let type):
             guard let value = node.string else { return nil }
+            return type.cases.first { $0.rawValue == value }.map { .enumCase($0.swiftName) }
+        case .integerEnum(let type):
+            guard let value = node.scalar?.integer else { return nil }
             return type.cases.first { $0.rawValue == value }.map { .enumCase($0.swiftName) }
         case .object(let object): return literal(node, of: object, name: declaration.name)
         case .union(let union):

@@ -25,8 +25,13 @@ extension TypeModeler {
         }
         return ObjectType(
             properties: properties, additional: additional, forbidden: forbidden, minProperties: schema.constraints.minProperties,
-            maxProperties: schema.constraints.maxProperties
+            maxProperties: schema.constraints.maxProperties,
+            closing: isClosedByEvaluation(schema) ? .unevaluatedProperties : .additionalProperties
         )
+    }
+
+    private func isClosedByEvaluation(_ schema: Schema) -> Bool {
+        schema.additionalProperties.map { $0 === schema.node["unevaluatedProperties"] } ?? false
     }
 
     private func property(

@@ -15,7 +15,7 @@ extension TypeModeler {
             use = TypeUse(isExact ? .exactNumber(isString: false) : .number, constraints: schema.constraints.ofNumbers)
         default: return stringUse(schema)
         }
-        use.constraints.allowed = allowedValues(schema, of: use)
+        use.constraints.allowed = allowedValues(schema, of: use, type)
         return use
     }
 
@@ -68,7 +68,7 @@ extension TypeModeler {
     }
 
     /// The values of `enum` or `const` that are of the type; others are reported.
-    private func allowedValues(_ schema: Schema, of use: TypeUse) -> [LiteralValue]? {
+    private func allowedValues(_ schema: Schema, of use: TypeUse, _ type: JSONType) -> [LiteralValue]? {
         guard let values = schema.constant.map({ [$0] }) ?? schema.enumValues, !schema.isExtensible else { return nil }
         var allowed: [LiteralValue] = []
         for node in values where node.scalar?.isNull != true {
@@ -83,8 +83,12 @@ extension TypeModeler {
                 allowed.append(value)
             } else {
                 diagnostics.report(
-                    .enumInvalid, "a value of the enum is \(node.kindDescription), which its type does not allow", at: node.position)
+                    .enumValueType, "a value of the \(type.rawValue) enum is \(node.kindDescription), which its `type` does not allow",
+                    at: node.position, help: "remove it")
             }
+        }
+        if allowed.isEmpty, values.contains(where: { $0.scalar?.isNull != true }) {
+            diagnostics.report(.enumInvalid, "the enum has no value", at: schema.position)
         }
         return allowed
     }

@@ -4,6 +4,12 @@ extension TypeModeler {
     /// The enum of `oneOf`, `anyOf` or several types: its variants told apart by a discriminator, else by a string property that has other
     /// values in each, else by their JSON types; those of the same type by members that only one requires, else by trial.
     func unionType(_ union: SchemaShape.Union, name: String) -> UnionType {
+        var type = told(union, name: name)
+        type.isExclusive = union.keyword == "oneOf" && type.leavesOpen
+        return type
+    }
+
+    private func told(_ union: SchemaShape.Union, name: String) -> UnionType {
         if let discriminator = union.discriminator { return discriminatedUnion(union, by: discriminator, name: name) }
         let nodes = union.variants.map(\.node)
         let types = nodes.map { jsonTypes.types(of: $0) }
@@ -128,7 +134,7 @@ extension TypeModeler {
     private func mixedUnion(_ union: SchemaShape.Union, types: [Set<JSONType>], name: String) -> UnionType {
         var scope = NameScope()
         let objects = types.indices.filter { types[$0].contains(.object) }
-        let (selection, values, members) = objectSelection(objects.map { union.variants[$0].node })
+        let (selection, values, members) = objectSelection(objects.map { union.variants[$0].node }, isExclusive: union.keyword == "oneOf")
         var variants: [UnionType.Variant] = []
         for (index, variant) in union.variants.enumerated() {
             let place = objects.firstIndex(of: index)
@@ -160,7 +166,9 @@ extension TypeModeler {
     }
 
     /// How objects are told apart, and for each the discriminator's values and the members that only it has.
-    private func objectSelection(_ nodes: [DocumentNode]) -> (selection: UnionType.Selection, values: [[String]], members: [[String]]) {
+    private func objectSelection(
+        _ nodes: [DocumentNode], isExclusive: Bool
+    ) -> (selection: UnionType.Selection, values: [[String]], members: [[String]]) {
         let none: [[String]] = nodes.map { _ in [] }
         if let property = finder.commonProperty(of: nodes) ?? finder.dividingProperty(of: nodes) {
             return (.property(property), nodes.map { finder.values(of: property, in: $0) ?? [] }, none)
@@ -176,7 +184,14 @@ extension TypeModeler {
                 seen.insert(name).inserted && names.indices.allSatisfy { $0 == index || !names[$0].contains(name) }
             }
         }
-        return members.count(where: \.isEmpty) <= 1 && nodes.count > 1 ? (.members, none, members) : (.trial, none, none)
+        guard members.count(where: \.isEmpty) <= 1, nodes.count > 1 else { return (.trial, none, none) }
+        // One that requires nothing of its own may hold as well, unless it refuses what the others require.
+        if isExclusive, let other = members.firstIndex(where: \.isEmpty), !isClosed(schemas[other]) { return (.trial, none, none) }
+        return (.members, none, members)
+    }
+
+    private func isClosed(_ schema: Schema) -> Bool {
+        schema.additionalProperties?.scalar?.boolean == false && schema.patternProperties.isEmpty
     }
 
     /// What a variant without a discriminator's value is called.
@@ -203,6 +218,19 @@ extension TypeModeler {
         case .map(let value): longTypeName(value) + " map"
         case .string: use.constraints.format ?? "string"
         default: typeName(use)
+        }
+    }
+}
+
+extension UnionType {
+    /// Several of the variants may hold for one value, as far as the selection tells.
+    fileprivate var leavesOpen: Bool {
+        switch selection {
+        case .jsonType: false
+        case .members, .trial: true
+        case .kinds(let groups): groups.contains { $0.variants.count > 1 }
+        case .property:
+            Set(variants.flatMap(\.discriminatorValues)).count < variants.reduce(0) { $0 + $1.discriminatorValues.count }
         }
     }
 }

@@ -129,7 +129,10 @@ final class TypeModeler {
             }
             let type = PendingType(shape: shape, name: name, subject: diagnostics.subject)
             // An enum has no parts; its cases are needed for defaults at once.
-            if case .stringEnum = shape.kind { declareType(type) } else { pending.append(type) }
+            switch shape.kind {
+            case .stringEnum, .integerEnum: declareType(type)
+            default: pending.append(type)
+            }
             return use
         }
         guard open.insert(node.id).inserted else {
@@ -168,7 +171,7 @@ final class TypeModeler {
         case .anyObject: use = TypeUse(.anyObject, constraints: schema.constraints.ofObjects)
         case .any: use = TypeUse(.any, constraints: Constraints(allowed: allowedValues(schema)))
         case .scalar(let type): use = scalarUse(type, schema: schema)
-        case .object, .tuple, .stringEnum, .union: use = TypeUse(.any)
+        case .object, .tuple, .stringEnum, .integerEnum, .union: use = TypeUse(.any)
         }
         use.isNullable = use.isNullable || shape.isNullable
         let written = context.schemas.schema(at: schema.node)
@@ -176,6 +179,7 @@ final class TypeModeler {
         case .wrapper, .reference: use.assertions += assertions(of: written)
         default: use.assertions += assertionsOfParts(of: written)
         }
+        use.assertions += assertions(of: shape.demands)
         return use
     }
 
@@ -192,6 +196,7 @@ final class TypeModeler {
         let declared: TypeDeclaration.Kind
         switch shape.kind {
         case .stringEnum(let values, let isOpen): declared = .stringEnum(stringEnum(values, isOpen: isOpen, schema: shape.schema))
+        case .integerEnum(let values, let isOpen): declared = .integerEnum(integerEnum(values, isOpen: isOpen, schema: shape.schema))
         case .union(let union): declared = .union(unionType(union, name: name))
         case .tuple: declared = .object(tupleType(shape.schema, name: name))
         default: declared = .object(objectType(shape.schema, name: name))
@@ -199,7 +204,8 @@ final class TypeModeler {
         declare(
             TypeDeclaration(
                 name: name, description: shape.schema.description, kind: declared, isDeprecated: shape.schema.isDeprecated,
-                assertions: assertionsOfParts(of: context.schemas.schema(at: shape.schema.node)), position: shape.schema.position
+                assertions: assertionsOfParts(of: context.schemas.schema(at: shape.schema.node)) + assertions(of: shape.demands),
+                position: shape.schema.position
             ))
     }
 
@@ -208,10 +214,13 @@ final class TypeModeler {
     /// The name of the component at `node`.
     func componentName(of node: DocumentNode) -> String? { componentNames[node.id] }
 
-    /// A string enum's declaration, when the use is of one.
-    func stringEnum(of use: TypeUse) -> StringEnum? {
-        guard case .named(let name) = use.base, case .stringEnum(let declaration)? = declarations[name]?.kind else { return nil }
-        return declaration
+    /// Whether the use is of an enum.
+    func isEnum(_ use: TypeUse) -> Bool {
+        guard case .named(let name) = use.base else { return false }
+        switch declarations[name]?.kind {
+        case .stringEnum?, .integerEnum?: return true
+        default: return false
+        }
     }
 }
 

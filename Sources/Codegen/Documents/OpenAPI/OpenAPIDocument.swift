@@ -191,11 +191,11 @@ struct MediaTypeObject {
     /// `encoding`: a field's name and its Encoding Object.
     let encoding: [DocumentNode.Member]
     /// `prefixEncoding` and `itemEncoding`.
-    let positionalEncoding: DocumentNode.Member?
+    let positionalEncoding: [DocumentNode.Member]
 
     static func isJSON(_ mediaType: String) -> Bool {
         let essence = mediaType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        return essence == "application/json" || essence.hasSuffix("+json")
+        return essence == "application/json" || essence == "text/json" || essence.hasSuffix("+json")
     }
 }
 

@@ -218,7 +218,7 @@ struct OpenAPIReader {
             itemSchema: reader["itemSchema"] ?? reader["x-itemSchema"], terminator: reader.string("x-terminator"),
             isStreamed: reader.boolean("x-streaming") ?? false, emptyIsAbsent: reader.boolean("x-empty-as-absent") ?? false,
             encoding: reader.members("encoding"),
-            positionalEncoding: reader.node.member("prefixEncoding") ?? reader.node.member("itemEncoding")
+            positionalEncoding: ["prefixEncoding", "itemEncoding"].compactMap(reader.node.member)
         )
     }
 

@@ -2,8 +2,11 @@ import CodegenModel
 
 extension Rule {
     static let filterUnmatched = Rule(
-        "filter-unmatched", "A filter names what the documents have.", severity: .warning, help: "correct the name, or remove it",
-        explanation: "A misspelt name in `filter` would leave operations out, or in, without anybody noticing."
+        "filter-unmatched", "A filter, and `streaming`, name what the documents have.", severity: .warning,
+        help: "correct the name, or remove it",
+        explanation: """
+            A misspelt name in `filter` would leave operations out, or in, without anybody noticing; one in `streaming` bodies in memory.
+            """
     )
 }
 
@@ -17,7 +20,8 @@ enum FilterMatched {
         for selection in [filter.include, filter.exclude] {
             for name in selection.operations where !names.contains(name) { report("operation", name, names, position, context) }
             for tag in selection.tags where !tags.contains(tag) { report("tag", tag, tags, position, context) }
-            for path in selection.paths where !context.subjects.contains(where: { OperationFilter.Selection.matches($0.path, path) }) {
+            let paths = context.subjects.flatMap(\.paths)
+            for path in selection.paths where !paths.contains(where: { OperationFilter.Selection.matches($0, path) }) {
                 report("path", path, [], position, context)
             }
         }

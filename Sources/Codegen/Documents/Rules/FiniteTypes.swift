@@ -64,7 +64,7 @@ enum FiniteTypes {
         case .object(let object): uses = object.properties.filter { $0.isRequired && $0.constant == nil }.map(\.type)
         case .union(let union): uses = union.variants.map(\.type)
         case .alias(let use): uses = [use]
-        case .stringEnum: uses = []
+        case .stringEnum, .integerEnum: uses = []
         }
         return uses.filter { !$0.isNullable }.compactMap { if case .named(let name) = $0.base { name } else { nil } }
     }

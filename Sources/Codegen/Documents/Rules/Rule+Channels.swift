@@ -10,7 +10,7 @@ extension Rule {
         explanation: """
             WebSockets are spoken by the generated code itself. For any other protocol it has the messages, a publisher and a dispatcher, which
             work through the port `APISupport.EventTransport`: the application brings what speaks the protocol. `transports: [name]` in
-            codegen.yaml says that it does.
+            codegen.yaml says that it does, and leaves channels of other protocols out.
             """
     )
     static let exampleInvalid = Rule(

@@ -18,6 +18,15 @@ extension Rule {
         "all-of-conflict", "The parts of an `allOf` do not contradict each other.", help: "rename one of the two properties",
         explanation: "No value could satisfy both."
     )
+    static let allOfClosed = Rule(
+        "all-of-closed", "Each part of an `allOf` allows the properties of the others.", severity: .warning,
+        help: "write `unevaluatedProperties: false` beside `allOf` in place of `additionalProperties: false` in the part",
+        explanation: """
+            `additionalProperties: false` sees the properties that stand beside it and no others: in a part of `allOf` it refuses what the other
+            parts declare. Since that is hardly ever meant, the type has the properties of all parts, is closed to all others, and accepts them;
+            a validator of the schema (`validators:`) refuses them as the standard says.
+            """
+    )
     static let requiredUndeclared = Rule(
         "required-undeclared", "A required property is among the properties.", severity: .warning,
         help: "declare it under `properties`",
@@ -36,7 +45,15 @@ extension Rule {
             "The default becomes the default argument of the Swift initializer and what a reader puts in place of an absent member."
     )
     static let enumInvalid = Rule(
-        "enum-invalid", "An enum lists distinct strings.", explanation: "Each value becomes a case of a Swift enum."
+        "enum-invalid", "An enum lists distinct values.", explanation: "Each value becomes a case of a Swift enum."
+    )
+    static let enumValueType = Rule(
+        "enum-value-type", "The values of an enum are of its type.", severity: .warning,
+        explanation: """
+            `type` and `enum` both hold: a number can never come where `type` is string, nor a null unless `type` allows it. The value is left
+            out of the Swift enum. In YAML most such values are strings that lack their quotes; with no `type` at all, values of several types
+            are read as any JSON and checked.
+            """
     )
     static let unionAmbiguous = Rule(
         "union-ambiguous", "The alternatives of a union can be told apart.",

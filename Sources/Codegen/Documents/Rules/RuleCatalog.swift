@@ -2,8 +2,8 @@ extension Rule {
     /// Every rule, sorted by its id.
     public static let all: [Rule] =
         (channelRules + [
-            allOfConflict, bodyForbidden, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge,
-            encodingIgnored, enumInvalid, fieldMissing,
+            allOfClosed, allOfConflict, bodyForbidden, configuration, defaultInvalid, discriminatorMismatch, documentTooLarge,
+            encodingIgnored, enumInvalid, enumValueType, fieldMissing,
             filterUnmatched,
             fileUnreadable, formType, formatUnknown, headerIgnored, linkUnusable, nameUnusable, notUTF8, operationIDMissing,
             operationIDUnique,

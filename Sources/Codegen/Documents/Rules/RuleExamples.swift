@@ -1,6 +1,10 @@
 /// For `explain`: a piece of a document that breaks a rule, and the same mended, of the rules that do not bring their own.
 enum RuleExamples {
     static let all: [String: (wrong: String, right: String)] = [
+        "all-of-closed": (
+            "allOf:\n- {properties: {id: {}}, additionalProperties: false}\n- {properties: {name: {}}}",
+            "allOf: [{properties: {id: {}}}, {properties: {name: {}}}]\nunevaluatedProperties: false"
+        ),
         "all-of-conflict": (
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {id: {type: integer}}}",
             "allOf:\n- {properties: {id: {type: string}}}\n- {properties: {number: {type: integer}}}"
@@ -21,6 +25,7 @@ enum RuleExamples {
             "{name: tags, in: query, schema: {type: array, items: {type: string}}}"
         ),
         "enum-invalid": ("enum: [red, red]", "enum: [red, green]"),
+        "enum-value-type": ("{type: string, enum: [1.0, latest]}", "{type: string, enum: ['1.0', latest]}"),
         "field-missing": ("info: {title: Pets}", "info: {title: Pets, version: '1'}"),
         "file-unreadable": ("$ref: 'pets.yml#/Pet'   # where the file is pets.yaml", "$ref: 'pets.yaml#/Pet'"),
         "filter-unmatched": ("filter: {tags: [pest]}", "filter: {tags: [pets]}"),

@@ -15,6 +15,8 @@ struct Schema {
     /// Alternatives of which one (`oneOf`) or at least one (`anyOf`) holds.
     struct Alternatives {
         let keyword: String
+        /// The schema in which they are written.
+        let owner: DocumentNode
         var nodes: [DocumentNode]
         var discriminator: Discriminator?
     }

@@ -10,7 +10,8 @@ enum SchemaFormats {
     ]
     /// Those that choose a Swift type.
     static let typed: Set<String> = [
-        "date-time", "byte", "binary", "base64url", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
+        "date-time", "byte", "binary", "base64", "base64url", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32",
+        "uint64",
         "decimal", "decimal128", "bigint",
     ]
     /// Numbers that keep their digits.
@@ -21,7 +22,7 @@ enum SchemaFormats {
         "date-time": .string, "date": .string, "uuid": .string, "uri": .string, "email": .string, "byte": .string, "binary": .string,
         "hostname": .string, "ipv4": .string, "ipv6": .string, "password": .string, "int32": .integer, "int64": .integer, "float": .number,
         "double": .number, "int8": .integer, "int16": .integer, "uint": .integer, "uint8": .integer, "uint16": .integer, "uint32": .integer,
-        "uint64": .integer, "time": .string, "duration": .string, "uri-reference": .string, "base64url": .string,
+        "uint64": .integer, "time": .string, "duration": .string, "uri-reference": .string, "base64": .string, "base64url": .string,
     ]
 
     /// Whether a string of the format is kept as text; true without a format.

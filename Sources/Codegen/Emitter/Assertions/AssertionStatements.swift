@@ -144,8 +144,11 @@ extension AssertionFunctions {
         case .allOf(let parts): writeCalls(parts, into: &file)
         case .anyOf(let alternatives):
             if !isTracked, alternatives.contains(where: shape.isTrivial) { return }
+            if let lists = required(alternatives) { return file.line("run.anyOf(value, required: \(lists))") }
             file.line("run.anyOf(value, \(functions(alternatives))\(isTracked ? ", evaluates: true" : ""))")
-        case .oneOf(let alternatives): file.line("run.oneOf(value, \(functions(alternatives)))")
+        case .oneOf(let alternatives):
+            if let lists = required(alternatives) { return file.line("run.oneOf(value, required: \(lists))") }
+            file.line("run.oneOf(value, \(functions(alternatives)))")
         case .not(let schema): file.line("run.not(value, \(function(schema)))")
         case .conditional(let condition, let then, let otherwise):
             if !isTracked, then.map(shape.isTrivial) ?? true, otherwise.map(shape.isTrivial) ?? true { return }
@@ -156,6 +159,18 @@ extension AssertionFunctions {
         case .evaluates(let schemas): if isTracked { file.line("run.evaluate(value, \(functions(schemas)))") }
         default: break
         }
+    }
+
+    /// The members that each of the alternatives requires, where they ask for nothing else.
+    private func required(_ alternatives: [Int]) -> String? {
+        var lists: [String] = []
+        for alternative in alternatives {
+            guard case .required(let names)? = shape.schemas[alternative].assertions.first,
+                shape.schemas[alternative].assertions.count == 1
+            else { return nil }
+            lists.append(SwiftLiteral.strings(names))
+        }
+        return "[\(lists.joined(separator: ", "))]"
     }
 
     private mutating func writeCalls(_ schemas: [Int], into file: inout SourceFile) {

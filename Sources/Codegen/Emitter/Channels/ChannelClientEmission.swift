@@ -3,6 +3,7 @@ import CodegenModel
 /// The client's side of channels.
 extension SourceFile {
     mutating func declareChannelClient(_ channels: [Channel]) {
+        declareServers("ChannelServers", api.service.channelServers, "for `ChannelClient(server:transport:credentials:)`")
         line("")
         line("/// Connects to the channels of the API.")
         block("\(api.modifier)struct ChannelClient: Sendable") { file in
@@ -22,10 +23,11 @@ extension SourceFile {
         let channel = shape.channel
         documentation(channel.summary ?? channel.description, "The connection lasts as long as `body` runs.")
         let connection = "\(shape.path).ClientConnection"
-        line("\(api.modifier)func \(shape.method)<R>(")
+        // The body runs where the caller does: in a `main`, on the main actor.
+        line("\(api.modifier)nonisolated(nonsending) func \(shape.method)<R>(")
         indented { file in
             let answers = shape.hasServerRequests ? "answering answers: some \(file.answersProtocol(shape)), " : ""
-            file.line("_ parameters: \(shape.path).Parameters, \(answers)_ body: (\(connection)) async throws -> R")
+            file.line("_ parameters: \(shape.path).Parameters, \(answers)_ body: nonisolated(nonsending) (\(connection)) async throws -> R")
         }
         block(") async throws -> R") { file in
             let address = SwiftLiteral.string(channel.address)
@@ -35,7 +37,8 @@ extension SourceFile {
             file.sendParameters(channel.parameters, of: "parameters")
             let security = file.credentialUses(channel.security)
             let head = "(transport: any \(file.api.supportType("MessageTransport"))) async throws -> R in"
-            file.line("return try await self.core.connect(call, security: \(security)) { \(head)")
+            let path = channel.serverPath.isEmpty ? "" : "behind: \(SwiftLiteral.string(channel.serverPath)), "
+            file.line("return try await self.core.connect(call, \(path)security: \(security)) { \(head)")
             file.indented { file in
                 guard !channel.requests.isEmpty else { return file.line("try await body(\(connection)(transport: transport))") }
                 let rules = file.exchangeRules(shape, side: .client, principal: "")

@@ -58,17 +58,20 @@ extension SourceFile {
             file.line("credentials: (any \(file.api.supportType("CredentialProvider")))? = nil")
         }
         block(")") { $0.line("self.core = \(type)(serverURL: serverURL, transport: transport, credentials: credentials)") }
-        guard core == "ClientCore", !api.service.servers.isEmpty else { return }
+        let isChannels = core == "ChannelCore"
+        guard !(isChannels ? api.service.channelServers : api.service.servers).isEmpty else { return }
         line("")
-        line("/// - Parameter server: One of `Servers`; its path stands in place of the one in front of the document's paths.")
+        line(
+            "/// - Parameter server: One of `\(isChannels ? "ChannelServers" : "Servers")`; its path stands in place of the one in front of the "
+                + "document's \(isChannels ? "addresses" : "paths").")
         line("\(api.modifier)init(")
         indented { file in
             file.line("server: \(file.api.supportType("ServerLocation")), transport: any \(file.api.supportType(transport)),")
             file.line("credentials: (any \(file.api.supportType("CredentialProvider")))? = nil")
         }
         block(")") { file in
-            let path = SwiftLiteral.string(file.api.basePath)
-            file.line("self.core = \(type)(server: server, replacing: \(path), transport: transport, credentials: credentials)")
+            let replaced = isChannels ? "" : "replacing: \(SwiftLiteral.string(file.api.basePath)), "
+            file.line("self.core = \(type)(server: server, \(replaced)transport: transport, credentials: credentials)")
         }
     }
 
@@ -84,7 +87,7 @@ extension SourceFile {
         }
         block("\(api.modifier)func \(shape.method)(\(input)) async throws -> \(shape.path).Output") { file in
             let operation = shape.operation
-            let accepted = operation.responses.flatMap(\.contents).map(\.fullMediaType)
+            let accepted = operation.responses.flatMap(\.contents).flatMap(\.acceptedMediaTypes)
             let changes = shape.hasInput || !accepted.isEmpty
             let path = SwiftLiteral.string(operation.hookName == nil ? operation.path : "")
             file.line(
@@ -129,24 +132,30 @@ extension SourceFile {
     }
 
     private mutating func sendContent(_ content: Content, value: String) {
-        let mediaType = SwiftLiteral.string(content.fullMediaType)
+        let mediaType = SwiftLiteral.string(content.writtenMediaType)
         switch content.kind {
         case .json(let use):
             line("call.json(\(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")
-            indented { $0.writeValue(value, use) }
+            indented { file in
+                file.setDirection(content.direction)
+                file.writeValue(value, use)
+            }
             line("}")
         case .form(let use, let encoding):
             let fields = SwiftLiteral.encoding(encoding.fields).dropLast(2)
             line("call.form\(fields.isEmpty ? "" : "(\(fields))") { (json: inout \(api.supportType("JSONWriter"))) in")
-            indented { $0.writeValue(value, use) }
+            indented { file in
+                file.setDirection(content.direction)
+                file.writeValue(value, use)
+            }
             line("}")
         case .text where content.isRange, .binary where content.isRange, .byteStream where content.isRange:
             line("try call.media(\(mediaType), \(value))")
         case .text: line("call.text(\(mediaType), \(value))")
         case .binary, .eventStream, .textEventStream: line("call.bytes(\(mediaType), \(value))")
         case .byteStream: line("call.stream(\(mediaType), \(value))")
-        case .jsonLines(let item): writeWith("call.jsonLines(\(mediaType), \(value))", item)
-        case .jsonSequence(let item): writeWith("call.jsonSequence(\(mediaType), \(value))", item)
+        case .jsonLines(let item): writeWith("call.jsonLines(\(mediaType), \(value))", item, direction: content.direction)
+        case .jsonSequence(let item): writeWith("call.jsonSequence(\(mediaType), \(value))", item, direction: content.direction)
         case .multipart, .multipartStream: line("call.multipart(\(mediaType), \(value))")
         }
     }

@@ -10,16 +10,22 @@ extension SourceFile {
         case .default: line("default:")
         }
         indented { file in
+            let name = SwiftLiteral.identifier(response.swiftName)
+            var values = response.statusRange == nil ? [] : ["statusCode: reply.status"]
+            if response.headers.isEmpty, response.contents.count == 1 {
+                // The usual answer, in one statement.
+                let arguments = values.isEmpty ? "" : values[0] + ", "
+                file.receiveContent(response.contents[0], from: .expected, prefix: "return .\(name)(\(arguments)", suffix: ")", shape)
+                return
+            }
             let hasBody = !response.contents.isEmpty
             if hasBody { file.receiveContents(response, shape) }
             file.receiveHeaders(response)
-            var values = response.statusRange == nil ? [] : ["statusCode: reply.status"]
-            if response.headers.isEmpty {
-                if hasBody { values.append("body") }
-            } else {
+            if !response.headers.isEmpty {
                 values.append("\(shape.path).\(response.typeName)(\(file.members(response, shape)))")
+            } else if hasBody {
+                values.append("body")
             }
-            let name = SwiftLiteral.identifier(response.swiftName)
             file.line("return .\(name)\(values.isEmpty ? "" : "(\(values.joined(separator: ", ")))")")
         }
     }
@@ -59,43 +65,53 @@ extension SourceFile {
 
     /// Declares `body` and reads it by its media type.
     private mutating func receiveContents(_ response: Response, _ shape: OperationShape) {
-        let mediaTypes = SwiftLiteral.strings(response.contents.map(\.fullMediaType))
         if response.contents.count == 1 {
-            line("_ = try reply.content(\(mediaTypes))")
-            receiveContent(response.contents[0], prefix: "let body: \(shape.type(response.contents[0])) = ", shape)
-            return
+            let content = response.contents[0]
+            return receiveContent(content, from: .expected, prefix: "let body: \(shape.type(content)) = ", suffix: "", shape)
         }
+        let mediaTypes = SwiftLiteral.strings(response.contents.map(\.readMediaType))
         line("let body: \(shape.bodyType(response.contents, named: shape.bodyTypeName(response)) ?? "")")
         line("switch try reply.content(\(mediaTypes)) {")
         for (index, content) in response.contents.enumerated() {
             line(index == response.contents.count - 1 ? "default:" : "case \(index):")
             indented { file in
-                file.receiveContent(content, prefix: "let content: \(shape.type(content)) = ", shape)
+                file.receiveContent(content, from: .known, prefix: "let content: \(shape.type(content)) = ", suffix: "", shape)
                 file.line("body = .\(SwiftLiteral.identifier(content.swiftName))(content)")
             }
         }
         line("}")
     }
 
-    private mutating func receiveContent(_ content: Content, prefix: String, _ shape: OperationShape) {
+    /// Whether the reply's media type is still to be looked at.
+    private enum ReplyState { case expected, known }
+
+    private mutating func receiveContent(
+        _ content: Content, from state: ReplyState, prefix: String, suffix: String, _ shape: OperationShape
+    ) {
         let isRange = content.isRange
+        let reply = state == .known ? "reply" : "reply.expecting(\(SwiftLiteral.string(content.readMediaType)))"
+        let whole = "\(prefix)try await \(reply)"
+        let stream = "\(prefix)\(state == .known ? "" : "try ")\(reply)"
         switch content.kind {
-        case .json(let use): readWith("\(prefix)try await reply.json(", use)
+        case .json(let use): readWith("\(whole).json(", use, suffix: ")" + suffix, direction: content.direction)
         case .form(let use, let encoding):
             let empty = encoding.emptyIsAbsent ? "emptyIsAbsent: true, " : ""
             let schema = api.formSchema(use, encoding.fields)
-            readWith("\(prefix)try await reply.form(\(empty)\(SwiftLiteral.encoding(encoding.fields))\(schema), ", use)
-        case .text: line("\(prefix)try await reply.\(isRange ? "mediaText" : "text")()")
-        case .binary: line("\(prefix)try await reply.\(isRange ? "mediaBytes" : "bytes")()")
-        case .byteStream: line("\(prefix)reply.\(isRange ? "mediaStream" : "stream")()")
+            readWith(
+                "\(whole).form(\(empty)\(SwiftLiteral.encoding(encoding.fields))\(schema), ", use, suffix: ")" + suffix,
+                direction: content.direction)
+        case .text: line("\(whole).\(isRange ? "mediaText" : "text")()\(suffix)")
+        case .binary: line("\(whole).\(isRange ? "mediaBytes" : "bytes")()\(suffix)")
+        case .byteStream: line("\(stream).\(isRange ? "mediaStream" : "stream")()\(suffix)")
         case .eventStream(let data, let terminator):
-            readWith("\(prefix)reply.eventStream(terminator: \(terminator.map(SwiftLiteral.string) ?? "nil"), ", data)
+            let end = terminator.map(SwiftLiteral.string) ?? "nil"
+            readWith("\(stream).eventStream(terminator: \(end), ", data, suffix: ")" + suffix, direction: content.direction)
         case .textEventStream(let terminator):
-            line("\(prefix)reply.eventStream(terminator: \(terminator.map(SwiftLiteral.string) ?? "nil"))")
-        case .jsonLines(let item): readWith("\(prefix)reply.jsonLines(", item)
-        case .jsonSequence(let item): readWith("\(prefix)reply.jsonSequence(", item)
-        case .multipart(let type): line("\(prefix)try await reply.multipart(\(shape.path).\(type.typeName).self)")
-        case .multipartStream: line("\(prefix)try reply.multipartStream()")
+            line("\(stream).eventStream(terminator: \(terminator.map(SwiftLiteral.string) ?? "nil"))\(suffix)")
+        case .jsonLines(let item): readWith("\(stream).jsonLines(", item, suffix: ")" + suffix, direction: content.direction)
+        case .jsonSequence(let item): readWith("\(stream).jsonSequence(", item, suffix: ")" + suffix, direction: content.direction)
+        case .multipart(let type): line("\(whole).multipart(\(shape.path).\(type.typeName).self)\(suffix)")
+        case .multipartStream: line("\(prefix)try \(reply).multipartStream()\(suffix)")
         }
     }
 }

@@ -3,12 +3,17 @@ import CodegenModel
 /// `Servers`: where the document says that the API is served.
 extension SourceFile {
     mutating func declareServers() {
-        let servers = api.service.servers
-        guard !servers.isEmpty, !api.service.operations.isEmpty else { return }
+        guard !api.service.operations.isEmpty else { return }
+        declareServers("Servers", api.service.servers, "for `Client(server:transport:credentials:)`")
+    }
+
+    /// Writes the namespace of some servers.
+    mutating func declareServers(_ name: String, _ servers: [APIServer], _ purpose: String) {
+        guard !servers.isEmpty else { return }
         separate()
         expose("APISupport")
-        line("/// Where the API is served, a function a server of the document: for `Client(server:transport:credentials:)`.")
-        block("\(api.modifier)enum Servers") { file in
+        line("/// Where the API is served, a function a server of the document: \(purpose).")
+        block("\(api.modifier)enum \(name)") { file in
             for (index, server) in servers.enumerated() {
                 if index > 0 { file.line("") }
                 for variable in server.variables where !variable.values.isEmpty {

@@ -19,6 +19,7 @@ extension SourceFile {
             }
         }
         guard !api.options.parts.isDisjoint(with: [.server, .client]) else { return }
+        declareServers("EventServers", api.service.eventServers, "for what the application makes its `EventTransport` of")
         for role in EventRole.allCases {
             let published = shapes.filter { role.publishes($0.operation) }
             let handled = shapes.filter { !role.publishes($0.operation) }

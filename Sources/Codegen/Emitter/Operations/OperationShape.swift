@@ -91,8 +91,25 @@ struct OperationShape {
 }
 
 extension Content {
-    /// Not one media type but a range of them.
-    var isRange: Bool { mediaType.hasSuffix("/*") }
+    /// Not one media type but a range of them, of bytes or text: the body says which one it has.
+    var isRange: Bool { mediaType.hasSuffix("/*") && !isJSONRange }
+
+    /// A range of media types whose bodies are JSON.
+    private var isJSONRange: Bool {
+        guard case .json = kind else { return false }
+        return mediaType.hasSuffix("/*") || mediaType.hasSuffix("/*+json")
+    }
+
+    /// What a body is declared as when it is read; `*/*+json` for JSON of any media type.
+    var readMediaType: String { isJSONRange && mediaType.hasSuffix("*") ? mediaType + "+json" : fullMediaType }
+
+    /// What a body is written as.
+    var writtenMediaType: String { isJSONRange ? "application/json" : fullMediaType }
+
+    /// What a client accepts.
+    var acceptedMediaTypes: [String] {
+        isJSONRange ? [writtenMediaType, mediaType.prefix { $0 != "/" } + "/*;q=0.8"] : [writtenMediaType]
+    }
 }
 
 extension Response {
@@ -155,7 +172,7 @@ extension Operation {
     var producedMediaTypes: [String] {
         var seen: Set<String> = []
         let successful = responses.filter { $0.isSuccess || $0.status == .default }
-        return successful.flatMap(\.contents).map(\.fullMediaType).filter { seen.insert($0).inserted }
+        return successful.flatMap(\.contents).map(\.writtenMediaType).filter { seen.insert($0).inserted }
     }
 
     /// Whether the handler says how failures are written: an error response has a body that is no problem.

@@ -23,7 +23,7 @@ extension APIContext {
         switch base {
         // Bytes in base64url are no ParameterValue: [UInt8] is one in base64.
         case .array, .map, .external, .any, .anyObject, .base64URL: false
-        case .named(let name): if case .stringEnum? = declaration(name)?.kind { true } else { false }
+        case .named(let name): declaration(name)?.kind.isEnum ?? false
         default: true
         }
     }
@@ -93,6 +93,7 @@ extension APIContext {
             return ".object([\(members.joined(separator: ", "))], others: \(member(use, &open)))"
         case .union(let union)?:
             return ".union([\(union.variants.map { textSchema($0.type, &open, fields: fields, member) }.joined(separator: ", "))])"
+        case .integerEnum?: return ".number"
         default: return ".string"
         }
     }

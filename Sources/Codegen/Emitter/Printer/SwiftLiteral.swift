@@ -45,6 +45,7 @@ enum SwiftLiteral {
         case .object(_, let arguments): ".init(\(arguments.map { "\(label($0.name)): \(Self.value($0.value))" }.joined(separator: ", ")))"
         case .variant(let name, let payload): ".\(identifier(name))(\(Self.value(payload)))"
         case .timestamp(let seconds, let nanoseconds): ".init(secondsSinceEpoch: \(seconds), nanoseconds: \(nanoseconds))"
+        case .bytes(let bytes): "[\(bytes.map { String($0) }.joined(separator: ", "))]"
         case .exactNumber(let text): ".init(literal: \(string(text)))"
         }
     }
@@ -55,10 +56,10 @@ enum SwiftLiteral {
         keywords.contains(name) ? "`\(name)`" : name
     }
 
-    /// A name as an argument's label, where only these keywords need their backticks and others are warned of.
+    /// A name as an argument's label, where only `inout` needs its backticks and others are warned of.
     static func label(_ name: String) -> String {
         let plain = Namer.unescaped(name)
-        return ["inout", "var", "let"].contains(plain) ? "`\(plain)`" : plain
+        return plain == "inout" ? "`\(plain)`" : plain
     }
 
     /// Words that cannot stand for a name without backticks (The Swift Programming Language, Lexical Structure).

@@ -78,9 +78,12 @@ extension SourceFile {
 
     private mutating func declareFailureMethod(_ shape: OperationShape) {
         line("")
-        line("/// How the operation answers what went wrong before its handler was called, or was thrown by it.")
+        line(
+            "/// How the operation answers what went wrong before its handler was called, or was thrown by it. What the document has no answer"
+        )
+        line("/// for may be thrown: a failure of the request is then answered as problem details.")
         let failure = api.supportType("RequestFailure")
-        line("func failure(_ failure: \(failure), in operation: \(shape.path).Type) -> \(shape.path).Output")
+        line("func failure(_ failure: \(failure), in operation: \(shape.path).Type) throws -> \(shape.path).Output")
     }
 
     private mutating func declareSecurity(_ schemes: [SecurityScheme]) {

@@ -60,7 +60,7 @@ extension SourceFile {
                 "reader", "request", "value", "validation", "content", "element",
             ]
         let local = SwiftLiteral.identifier(APIContext.unique(shape.bodyName, among: taken))
-        let mediaTypes = SwiftLiteral.strings(body.contents.map(\.fullMediaType))
+        let mediaTypes = SwiftLiteral.strings(body.contents.map(\.readMediaType))
         let limit = shape.operation.maxBodySize ?? Self.defaultBodyLimit
         let streamLimit = shape.operation.maxBodySize.map { "limit: \($0)" } ?? ""
         line("var \(local): \(shape.requestBodyType ?? "")?")
@@ -88,17 +88,21 @@ extension SourceFile {
     private mutating func readContent(_ content: Content, prefix: String, limit: Int, streamLimit: String, _ shape: OperationShape) {
         let media = content.isRange ? "media" : ""
         switch content.kind {
-        case .json(let use): readWith("\(prefix)try await reader.json(limit: \(limit), ", use)
+        case .json(let use): readWith("\(prefix)try await reader.json(limit: \(limit), ", use, direction: content.direction)
         case .form(let use, let encoding):
             let empty = encoding.emptyIsAbsent ? "emptyIsAbsent: true, " : ""
             let schema = api.formSchema(use, encoding.fields)
-            readWith("\(prefix)try await reader.form(limit: \(limit), \(empty)\(SwiftLiteral.encoding(encoding.fields))\(schema), ", use)
+            readWith(
+                "\(prefix)try await reader.form(limit: \(limit), \(empty)\(SwiftLiteral.encoding(encoding.fields))\(schema), ", use,
+                direction: content.direction)
         case .text: line("\(prefix)try await reader.\(media.isEmpty ? "text" : "mediaText")(limit: \(limit))")
         case .binary, .eventStream, .textEventStream:
             line("\(prefix)try await reader.\(media.isEmpty ? "bytes" : "mediaBytes")(limit: \(limit))")
         case .byteStream: line("\(prefix)reader.\(media.isEmpty ? "stream" : "mediaStream")(\(streamLimit))")
-        case .jsonLines(let item): readWith("\(prefix)reader.jsonLines(\(streamLimit.isEmpty ? "" : streamLimit + ", ")", item)
-        case .jsonSequence(let item): readWith("\(prefix)reader.jsonSequence(\(streamLimit.isEmpty ? "" : streamLimit + ", ")", item)
+        case .jsonLines(let item), .jsonSequence(let item):
+            let function = content.kind == .jsonLines(item) ? "jsonLines" : "jsonSequence"
+            let limit = streamLimit.isEmpty ? "" : streamLimit + ", "
+            readWith("\(prefix)reader.\(function)(\(limit)", item, direction: content.direction)
         case .multipart(let type): line("\(prefix)try await reader.multipart(limit: \(limit), \(shape.path).\(type.typeName).self)")
         case .multipartStream: line("\(prefix)try reader.multipartStream(\(streamLimit))")
         }

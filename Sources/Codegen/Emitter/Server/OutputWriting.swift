@@ -67,17 +67,23 @@ extension SourceFile {
     }
 
     private mutating func writeContent(_ content: Content, value: String, status: String, prefix: String) {
-        let mediaType = SwiftLiteral.string(content.fullMediaType)
+        let mediaType = SwiftLiteral.string(content.writtenMediaType)
         switch content.kind {
         case .json(let use):
             line("\(prefix).json(\(status), \(mediaType)) { (json: inout \(api.supportType("JSONWriter"))) in")
-            indented { $0.writeValue(value, use) }
+            indented { file in
+                file.setDirection(content.direction)
+                file.writeValue(value, use)
+            }
             line("}")
         case .form(let use, let encoding):
             let fields = SwiftLiteral.encoding(encoding.fields).dropLast(2)
             let arguments = fields.isEmpty ? status : "\(status), \(fields)"
             line("\(prefix).form(\(arguments)) { (json: inout \(api.supportType("JSONWriter"))) in")
-            indented { $0.writeValue(value, use) }
+            indented { file in
+                file.setDirection(content.direction)
+                file.writeValue(value, use)
+            }
             line("}")
         case .text where content.isRange, .binary where content.isRange, .byteStream where content.isRange:
             line("\(prefix)try .media(\(status), \(mediaType), \(value))")
@@ -86,11 +92,13 @@ extension SourceFile {
         case .byteStream: line("\(prefix).stream(\(status), \(mediaType), \(value))")
         case .eventStream(let data, let terminator):
             let end = terminator.map(SwiftLiteral.string) ?? "nil"
-            writeWith("\(prefix).eventStream(\(status), \(value), terminator: \(end))", data)
+            writeWith("\(prefix).eventStream(\(status), \(value), terminator: \(end))", data, direction: content.direction)
         case .textEventStream(let terminator):
             line("\(prefix).eventStream(\(status), \(value), terminator: \(terminator.map(SwiftLiteral.string) ?? "nil"))")
-        case .jsonLines(let item): writeWith("\(prefix).jsonLines(\(status), \(mediaType), \(value))", item)
-        case .jsonSequence(let item): writeWith("\(prefix).jsonSequence(\(status), \(mediaType), \(value))", item)
+        case .jsonLines(let item):
+            writeWith("\(prefix).jsonLines(\(status), \(mediaType), \(value))", item, direction: content.direction)
+        case .jsonSequence(let item):
+            writeWith("\(prefix).jsonSequence(\(status), \(mediaType), \(value))", item, direction: content.direction)
         case .multipart, .multipartStream: line("\(prefix).multipart(\(status), \(mediaType), \(value))")
         }
     }

@@ -28,14 +28,16 @@ extension SourceFile {
 
     /// Writes `prefix`, a function that reads the value whole, and `suffix`: a reference to the type's own `read(from:)` where
     /// that does all there is to do, otherwise a closure.
-    mutating func readWith(_ prefix: String, _ use: TypeUse, suffix: String = ")") {
+    /// - Parameter direction: Of the body that the value is.
+    mutating func readWith(_ prefix: String, _ use: TypeUse, suffix: String = ")", direction: Content.Direction? = nil) {
         let resolved = api.resolve(use)
-        if !resolved.isNullable, resolved.assertions.isEmpty, !hasChecks(resolved), readsItself(resolved.base) {
+        if direction == nil, !resolved.isNullable, resolved.assertions.isEmpty, !hasChecks(resolved), readsItself(resolved.base) {
             line("\(prefix)\(api.valueType(resolved.base)).read(from:)\(suffix)")
             return
         }
         line("\(prefix){ \(closureHead(api.type(use)))")
         indented { file in
+            file.setDirection(direction)
             file.assertNext(resolved.assertions)
             if resolved.isNullable { file.line("if try json.readNull() { return .some(nil) }") }
             if !resolved.isNullable && !file.hasChecks(resolved) {

@@ -28,10 +28,18 @@ extension SourceFile {
     }
 
     /// Writes `head` with a trailing closure that writes one value.
-    mutating func writeWith(_ head: String, _ use: TypeUse, suffix: String = "") {
+    mutating func writeWith(_ head: String, _ use: TypeUse, suffix: String = "", direction: Content.Direction? = nil) {
         line("\(head) { (value: \(api.type(use)), json: inout \(api.supportType("JSONWriter"))) in")
-        indented { $0.writeValue("value", use) }
+        indented { file in
+            file.setDirection(direction)
+            file.writeValue("value", use)
+        }
         line("}\(suffix)")
+    }
+
+    /// Writes which way the body goes that is written or read next, where that matters.
+    mutating func setDirection(_ direction: Content.Direction?) {
+        if let direction { line("json.direction = .\(direction.rawValue)") }
     }
 
     /// Whether the type's conformance to JSONWritable writes a value completely. `[UInt8]` is base64 only where a schema says so.

@@ -26,7 +26,7 @@ struct ObjectShape {
     var forbidden: [String]
 
     /// Names that the reader's body uses for itself.
-    private static let reserved: Set<String> = ["json", "form", "key", "value", "seen", "memberCount", "additionalProperties"]
+    private static let reserved: Set<String> = ["json", "form", "key", "value", "member", "seen", "memberCount", "additionalProperties"]
 
     init(_ object: ObjectType, name: String, api: APIContext) {
         var locals = Self.reserved

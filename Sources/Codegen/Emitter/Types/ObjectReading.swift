@@ -15,11 +15,13 @@ extension SourceFile {
             }
             if shape.names.isEmpty {
                 if counts { file.line("var memberCount = 0") }
-                file.readUnnamedMembers(object.additional, counts: counts)
+                file.readUnnamedMembers(object, counts: counts)
             } else {
                 file.line("var seen = \(file.api.supportType("MemberSet"))()")
-                file.readMembers(shape, object.additional)
-                if shape.members.contains(where: \.property.isRequired) { file.line("json.require(Self.memberNames, seen)") }
+                file.readMembers(shape, object)
+                if shape.members.contains(where: { $0.property.isRequired || $0.property.isRequiredOneWay }) {
+                    file.line("json.require(Self.memberNames, seen)")
+                }
             }
             if counts {
                 let limits = [object.minProperties.map { "min: \($0)" }, object.maxProperties.map { "max: \($0)" }]
@@ -53,9 +55,12 @@ extension SourceFile {
     private mutating func declareMemberNames(_ shape: ObjectShape) {
         let names = shape.names.map(SwiftLiteral.string)
         let required = shape.members.indices.filter { shape.members[$0].property.isRequired }
-        let numbers = required.map(String.init).joined(separator: ", ")
         let head = "private static let memberNames = \(api.supportType("MemberNames"))(["
-        let tail = required.isEmpty ? "])" : "], required: [\(numbers)])"
+        let lists: [(String, [Int])] = [
+            ("required", required), ("readOnly", shape.indices(\.isReadOnly)), ("writeOnly", shape.indices(\.isWriteOnly)),
+            ("requiredOneWay", shape.indices(\.isRequiredOneWay)),
+        ]
+        let tail = "]" + lists.filter { !$0.1.isEmpty }.map { ", \($0.0): \($0.1)" }.joined() + ")"
         let short = head + names.joined(separator: ", ") + tail
         if short.utf8.count <= 120 {
             line(short)
@@ -67,7 +72,7 @@ extension SourceFile {
         line("")
     }
 
-    private mutating func readMembers(_ shape: ObjectShape, _ additional: AdditionalProperties) {
+    private mutating func readMembers(_ shape: ObjectShape, _ object: ObjectType) {
         block("while let member = try json.nextMember(Self.memberNames, &seen)") { file in
             file.line("switch member {")
             for (index, member) in shape.members.enumerated() {
@@ -85,28 +90,30 @@ extension SourceFile {
                 file.line("case \(indices.joined(separator: ", ")): try json.unexpectedMember()")
             }
             file.line("default:")
-            file.indented { $0.readOther(additional) }
+            file.indented { $0.readOther(object) }
             file.line("}")
         }
     }
 
     /// Writes the loop of an object whose schema names no member.
-    private mutating func readUnnamedMembers(_ additional: AdditionalProperties, counts: Bool) {
-        block(additional.isKeyless ? "while try json.nextKey() != nil" : "while let key = try json.nextKey()") { file in
+    private mutating func readUnnamedMembers(_ object: ObjectType, counts: Bool) {
+        block(object.additional.isKeyless ? "while try json.nextKey() != nil" : "while let key = try json.nextKey()") { file in
             if counts { file.line("memberCount += 1") }
-            if case .typed(let use) = additional {
+            if case .typed(let use) = object.additional {
                 file.readWith("try json.readAdditional(key, into: &additionalProperties, ", use)
             } else {
-                file.readOther(additional)
+                file.readOther(object)
             }
         }
     }
 
     /// What becomes of a member that the schema does not name.
-    private mutating func readOther(_ additional: AdditionalProperties) {
-        switch additional {
+    private mutating func readOther(_ object: ObjectType) {
+        switch object.additional {
         case .ignored: line("try json.skipValue()")
-        case .forbidden: line("try json.unexpectedMember()")
+        case .forbidden:
+            let rule = object.closing == .additionalProperties ? "" : SwiftLiteral.string(object.closing.rawValue)
+            line("try json.unexpectedMember(\(rule))")
         case .typed(let use): readWith("try json.readAdditional(into: &additionalProperties, ", use)
         }
     }
@@ -126,6 +133,12 @@ extension SourceFile {
         }
         if shape.additional != nil { arguments.append("additionalProperties: additionalProperties") }
         line("return Self(\(arguments.joined(separator: ", ")))")
+    }
+}
+
+extension ObjectShape {
+    fileprivate func indices(_ isIncluded: KeyPath<Property, Bool>) -> [Int] {
+        members.indices.filter { members[$0].property[keyPath: isIncluded] }
     }
 }
 

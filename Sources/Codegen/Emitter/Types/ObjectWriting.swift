@@ -20,6 +20,13 @@ extension SourceFile {
 
     private mutating func writeMember(_ member: ObjectShape.Member) {
         let property = member.property
+        if property.isReadOnly { return block("if json.direction != .request") { $0.writeValue(of: member) } }
+        if property.isWriteOnly { return block("if json.direction != .response") { $0.writeValue(of: member) } }
+        writeValue(of: member)
+    }
+
+    private mutating func writeValue(of member: ObjectShape.Member) {
+        let property = member.property
         let name = SwiftLiteral.string(property.name)
         if let constant = property.constant { return line("json.constant(\(name), \(SwiftLiteral.string(constant)))") }
         let value = "self.\(SwiftLiteral.identifier(property.swiftName))"

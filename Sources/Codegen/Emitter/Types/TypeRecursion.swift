@@ -17,7 +17,7 @@ struct TypeRecursion {
                 edges[name] = union.variants.compactMap { Self.inlineName($0.type) }
             case .alias(let use):
                 edges[name] = Self.inlineName(use).map { [$0] } ?? []
-            case .stringEnum: break
+            case .stringEnum, .integerEnum: break
             }
         }
         self.edges = edges

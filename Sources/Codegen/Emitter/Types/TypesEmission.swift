@@ -11,7 +11,8 @@ extension SourceFile {
                 file.documentation(declaration.description, declaration.isDeprecated ? "- Note: Deprecated." : nil)
                 switch declaration.kind {
                 case .object(let object): file.declareObject(object, declaration)
-                case .stringEnum(let type): file.declareEnum(type, declaration)
+                case .stringEnum(let type): file.declareEnum(EnumShape(type, api: file.api), declaration)
+                case .integerEnum(let type): file.declareEnum(EnumShape(type, api: file.api), declaration)
                 case .union(let union):
                     let isIndirect = file.api.recursion.isIndirect(union: declaration.name)
                     file.declareUnion(declaration.name, union, conformances: ", Equatable", isIndirect: isIndirect)
@@ -30,12 +31,13 @@ extension SourceFile {
                 file.leadingAssertions = declaration.assertions
                 switch declaration.kind {
                 case .object(let object): file.readObject(object, name: declaration.name)
-                case .stringEnum: file.readEnum()
+                case .stringEnum(let type): file.readEnum(type)
+                case .integerEnum: file.readRawValue()
                 case .union(let union): file.readUnion(union)
                 case .alias: break
                 }
             }
-            if case .stringEnum = declaration.kind {
+            if declaration.kind.isEnum {
                 line("")
                 line("extension \(path): \(api.supportType("ParameterValue")) {}")
             }
@@ -50,7 +52,7 @@ extension SourceFile {
             block("extension \(path): \(api.supportType("JSONWritable"))") { file in
                 switch declaration.kind {
                 case .object(let object): file.writeObject(object, name: declaration.name)
-                case .stringEnum: file.writeEnum()
+                case .stringEnum, .integerEnum: file.writeEnum()
                 case .union(let union): file.writeUnion(union)
                 case .alias: break
                 }

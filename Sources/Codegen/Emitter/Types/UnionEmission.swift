@@ -45,36 +45,53 @@ extension SourceFile {
     /// Which variant it is shows a member that only it has.
     private mutating func readUnionByMembers(_ union: UnionType, among indices: [Int]) {
         let named = indices.flatMap { index in union.variants[index].members.map { (index: index, name: $0) } }
-        line("switch try json.firstMember(of: \(SwiftLiteral.strings(named.map(\.name)))) {")
+        let owners = named.map { String($0.index) }.joined(separator: ", ")
+        let names = SwiftLiteral.strings(named.map(\.name))
+        line("switch try json.firstMember(of: \(names)\(union.isExclusive ? ", each: [\(owners)]" : "")) {")
         for index in indices where !union.variants[index].members.isEmpty {
             let places = named.indices.filter { named[$0].index == index }
             line("case \(places.map(String.init).joined(separator: ", ")):")
             indented { $0.returnVariant(union.variants[index]) }
+        }
+        if union.isExclusive {
+            line("case \(named.count):")
+            indented { $0.tryVariants(union, among: indices) }
         }
         line("default:")
         indented { file in
             if let other = indices.first(where: { union.variants[$0].members.isEmpty }) {
                 file.returnVariant(union.variants[other])
             } else {
-                file.rejectAlternatives()
+                file.rejectAlternatives(union)
             }
         }
         line("}")
     }
 
-    /// The first variant that can be read without a violation.
+    /// The first variant that can be read without a violation; of exclusive ones the only one.
     private mutating func tryVariants(_ union: UnionType, among indices: [Int]) {
+        if union.isExclusive { return tryAllVariants(union, among: indices) }
         for index in indices {
             let variant = union.variants[index]
             readWith(
                 "if let value = try json.attempt(", variant.type,
                 suffix: ") { return .\(SwiftLiteral.identifier(variant.swiftName))(value) }")
         }
-        rejectAlternatives()
+        rejectAlternatives(union)
     }
 
-    private mutating func rejectAlternatives() {
-        line("try json.rejectAlternatives(\"oneOf\")")
+    private mutating func tryAllVariants(_ union: UnionType, among indices: [Int]) {
+        line("var found = \(api.supportType("OneOf"))<Self>()")
+        for index in indices {
+            let variant = union.variants[index]
+            readWith(
+                "try json.attempt(", variant.type, suffix: ", as: Self.\(SwiftLiteral.identifier(variant.swiftName)), in: &found)")
+        }
+        line("return try json.only(found)")
+    }
+
+    private mutating func rejectAlternatives(_ union: UnionType) {
+        line("try json.rejectAlternatives(\"\(union.isExclusive ? "oneOf" : "anyOf")\")")
         line("return nil")
     }
 
@@ -160,6 +177,7 @@ extension SourceFile {
             case .named(let name):
                 switch api.declaration(name)?.kind {
                 case .stringEnum: ["string"]
+                case .integerEnum: ["number"]
                 case .object(let object) where object.isTuple: ["array"]
                 case .union(let union): unionKinds(union)
                 case .object, .alias, nil: ["object"]

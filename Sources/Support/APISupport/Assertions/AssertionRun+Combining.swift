@@ -20,6 +20,25 @@ extension AssertionRun {
         if matches > 1 { report(value, "oneOf", "is more than one of the alternatives") }
     }
 
+    /// `anyOf` of schemas that only require members.
+    public mutating func anyOf(_ value: JSONNode, required lists: [[StaticString]]) {
+        guard kind(value) == .object, !lists.contains(where: { hasMembers(value, $0) }) else { return }
+        report(value, "anyOf", "must have \(Self.phrase(lists))")
+    }
+
+    /// `oneOf` of schemas that only require members.
+    public mutating func oneOf(_ value: JSONNode, required lists: [[StaticString]]) {
+        let isObject = kind(value) == .object
+        let matches = lists.count { !isObject || hasMembers(value, $0) }
+        if matches != 1 { report(value, "oneOf", "must have exactly one of: \(Self.phrase(lists))") }
+    }
+
+    private func hasMembers(_ value: JSONNode, _ names: [StaticString]) -> Bool { names.allSatisfy { hasMember(value, $0) } }
+
+    private static func phrase(_ lists: [[StaticString]]) -> String {
+        lists.map { names in names.map(\.description).joined(separator: " and ") }.joined(separator: ", or ")
+    }
+
     /// Learns what the schemas that hold evaluate.
     public mutating func evaluate(_ value: JSONNode, _ schemas: [Assertion]) {
         for schema in schemas { _ = holds(value, schema) }

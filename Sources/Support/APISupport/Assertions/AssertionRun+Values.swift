@@ -128,9 +128,9 @@ extension AssertionRun {
     public mutating func matches(_ name: JSONKey, _ pattern: Pattern) -> Bool { matches(name.string, pattern) }
 
     private mutating func matches(_ text: String, _ pattern: Pattern) -> Bool {
-        switch pattern.match(text) {
+        switch patternBudget.match(pattern, text) {
         case .matched: return true
-        case .notMatched, .tooLong: return false
+        case .notMatched, .tooCostly: return false
         case .unusable(let fault):
             report(fault)
             return false

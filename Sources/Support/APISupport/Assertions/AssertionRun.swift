@@ -25,6 +25,7 @@ public struct AssertionRun {
     }
 
     var tree: JSONTree
+    var patternBudget = PatternBudget()
     private(set) var findings: [Finding] = []
     private(set) var fault: PatternError?
     private let limit: Int

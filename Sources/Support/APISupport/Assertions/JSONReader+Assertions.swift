@@ -32,6 +32,7 @@ extension Validation {
         for finding in run.findings {
             report(Violation(pointer: place + run.pointer(finding), rule: finding.rule, message: finding.message))
         }
+        noteAssertions()
     }
 }
 

@@ -7,8 +7,8 @@ public struct CallContext: Sendable {
     public let requestID: String
     /// The operation, or channel, of the specification.
     public let operationID: String
-    /// Carries `request_id` and `operation`.
-    public let logger: Logger
+    /// Without what the call adds to it.
+    let plainLogger: Logger
     /// The request; its body belongs to the generated route.
     public let request: ServerRequest
 
@@ -16,16 +16,21 @@ public struct CallContext: Sendable {
     /// when it says nothing, nil for an operation without bodies. A handler may answer with any that is declared.
     public internal(set) var preferredMediaType: String?
 
+    /// Carries `request_id` and `operation`; made when it is asked for, since most calls log nothing.
+    public var logger: Logger {
+        var logger = plainLogger
+        logger[metadataKey: "request_id"] = "\(requestID)"
+        logger[metadataKey: "operation"] = "\(operationID)"
+        return logger
+    }
+
     /// The peer's address as the transport knows it.
     public var remoteAddress: String? { request.remoteAddress }
 
     public init(requestID: String, operationID: String, logger: Logger, request: ServerRequest) {
         self.requestID = requestID
         self.operationID = operationID
-        var logger = logger
-        logger[metadataKey: "request_id"] = "\(requestID)"
-        logger[metadataKey: "operation"] = "\(operationID)"
-        self.logger = logger
+        plainLogger = logger
         var request = request
         request.body = .none
         self.request = request

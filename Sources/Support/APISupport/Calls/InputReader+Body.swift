@@ -6,14 +6,14 @@ extension InputReader {
     ///
     /// Throws `unsupportedMediaType` when the body is of another type or says none; `Accept` then lists the declared ones (RFC 9110 §15.5.16).
     public mutating func content(_ mediaTypes: [StaticString], required: Bool) throws(RequestFailure) -> Int? {
-        let field = request.head.headerFields[.contentType]
-        let isAbsent = request.body.contentLength.map { $0 == 0 } ?? (field == nil)
+        let field = request.head.headerFields[.contentType] ?? ""
+        let isAbsent = request.body.contentLength.map { $0 == 0 } ?? field.isEmpty
         guard !isAbsent else {
             if required { validation.report(rule: "required", "a body is required") }
             return nil
         }
-        if let field, let index = MediaType.index(of: field, in: mediaTypes) { return index }
-        throw Self.unsupported(mediaTypes.map(\.description).joined(separator: ", "))
+        if let index = MediaType.index(of: field, in: mediaTypes) { return index }
+        throw Self.unsupported(mediaTypes.map(MediaType.advertised).joined(separator: ", "))
     }
 
     /// A JSON body. Throws `malformedBody` and `contentTooLarge`; violations are kept, the result is nil or of no use then.
@@ -21,7 +21,18 @@ extension InputReader {
         limit: Int, _ read: (inout JSONReader) throws(JSONSyntaxError) -> T?
     ) async throws -> T? {
         let bytes = try await request.body.collect(upTo: limit)
-        return try JSONReader.decode(from: bytes, into: &validation, read)
+        return try decode(bytes, read)
+    }
+
+    /// The value of JSON text; what is wrong with it is wrong with the request.
+    private mutating func decode<T: Sendable>(
+        _ json: [UInt8], _ read: (inout JSONReader) throws(JSONSyntaxError) -> T?
+    ) throws(RequestFailure) -> T? {
+        do {
+            return try JSONReader.decode(from: json, into: &validation, read)
+        } catch {
+            throw error.ofRequest
+        }
     }
 
     /// A form. Throws `malformedBody` and `contentTooLarge`.
@@ -36,10 +47,10 @@ extension InputReader {
     ) async throws -> T? {
         let bytes = try await request.body.collect(upTo: limit)
         guard let pairs = FormReading.pairs(bytes[...]) else {
-            throw RequestFailure(.malformedBody, detail: "The form has more than \(FormURLEncoded.maximumPairs) fields.")
+            throw RequestFailure(.malformedBody, detail: "The form has more than \(FormURLEncoded.maximumPairs) fields.").ofRequest
         }
         let json = FormReading.json(pairs, schema: schema, encoding: encoding, emptyIsAbsent: emptyIsAbsent)
-        return try JSONReader.decode(from: json, into: &validation, read)
+        return try decode(json, read)
     }
 
     /// A text in the charset that the media type names: UTF-8, US-ASCII or ISO-8859-1; UTF-8 when it names none. Throws `malformedBody` when
@@ -48,7 +59,7 @@ extension InputReader {
         let field = request.head.headerFields[.contentType] ?? ""
         guard let charset = Charset(mediaType: field) else { throw Self.unsupported("\(MediaType.essence(field) ?? field); charset=utf-8") }
         guard let text = charset.decode(try await request.body.collect(upTo: limit)) else {
-            throw RequestFailure(.malformedBody, detail: "The text is not \(charset.rawValue).")
+            throw RequestFailure(.malformedBody, detail: "The text is not \(charset.rawValue).").ofRequest
         }
         return text
     }
@@ -59,6 +70,6 @@ extension InputReader {
     static func unsupported(_ declared: String) -> RequestFailure {
         var failure = RequestFailure(.unsupportedMediaType, detail: "The body must be \(declared).")
         failure.headerFields[.accept] = declared
-        return failure
+        return failure.ofRequest
     }
 }

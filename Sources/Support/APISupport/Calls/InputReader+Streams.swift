@@ -25,16 +25,20 @@ extension InputReader {
         let bytes = ByteStream(LimitedBytes(base: request.body.stream, limit: limit))
         let decode: @Sendable ([UInt8], Int) throws -> T = { json, index in
             var inner = Validation()
-            let value = try JSONReader.decode(from: json, into: &inner, read)
-            if let value, inner.isSatisfied { return value }
+            do throws(RequestFailure) {
+                let value = try JSONReader.decode(from: json, into: &inner, read)
+                if let value, inner.isSatisfied { return value }
+            } catch {
+                throw error.ofRequest
+            }
             var validation = Validation()
             validation.merge(inner, under: "/\(index)")
-            throw RequestFailure(validation)
+            throw RequestFailure(validation).ofRequest
         }
         return ItemStream(
             DecodedItems(bytes: bytes, format: format, decode: decode) { failure in
-                if case .itemTooLarge = failure { return RequestFailure(.contentTooLarge, detail: "In the body \(failure).") }
-                return RequestFailure(.malformedBody, detail: "In the body \(failure).")
+                if case .itemTooLarge = failure { return RequestFailure(.contentTooLarge, detail: "In the body \(failure).").ofRequest }
+                return RequestFailure(.malformedBody, detail: "In the body \(failure).").ofRequest
             })
     }
 
@@ -43,7 +47,7 @@ extension InputReader {
     /// A multipart body, its parts in memory. Throws `malformedBody` and `contentTooLarge`; violations are kept, the result is nil then.
     public mutating func multipart<T: MultipartReadable>(limit: Int, _ type: T.Type) async throws -> T? {
         if let length = request.body.contentLength, length > limit {
-            throw RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.")
+            throw RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.").ofRequest
         }
         var parts = try await MultipartReader(
             request.body.stream, contentType: request.head.headerFields[.contentType] ?? "", limit: limit)
@@ -63,7 +67,7 @@ extension InputReader {
     }
 
     private static func malformed(_ failure: MultipartFailure) -> RequestFailure {
-        RequestFailure(.malformedBody, detail: "The body is not multipart: \(failure).")
+        RequestFailure(.malformedBody, detail: "The body is not multipart: \(failure).").ofRequest
     }
 
     // MARK: Ranges of media types
@@ -100,7 +104,7 @@ private struct LimitedBytes: AsyncSequence, Sendable {
         mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> [UInt8]? {
             guard let chunk = try await base.next(isolation: actor) else { return nil }
             guard chunk.count <= left else {
-                throw RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.")
+                throw RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.").ofRequest
             }
             left -= chunk.count
             return chunk

@@ -18,7 +18,7 @@ public struct InputReader: Sendable {
     public var isValid: Bool { validation.isSatisfied }
 
     /// `invalid` with all violations so far.
-    public var failure: RequestFailure { RequestFailure(validation) }
+    public var failure: RequestFailure { RequestFailure(validation).ofRequest }
 
     // MARK: Parameters
 

@@ -11,7 +11,7 @@ public struct MediaBody<Body: Sendable>: Sendable {
 
     /// Throws ``UndeclaredMediaType`` when the media type is not within `range`.
     func checked(_ range: StaticString) throws -> String {
-        guard !mediaType.hasSuffix("/*"), MediaType.index(of: mediaType, in: [range]) != nil else {
+        guard !mediaType.isEmpty, !mediaType.hasSuffix("/*"), MediaType.index(of: mediaType, in: [range]) != nil else {
             throw UndeclaredMediaType(mediaType: mediaType, declared: range.description)
         }
         return mediaType

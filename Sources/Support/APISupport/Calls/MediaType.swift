@@ -39,9 +39,10 @@ enum MediaType {
         }
     }
 
-    /// The index of the declared type that fits best: one with parameters, all of which `field` has, before one named in full before a
-    /// range such as `image/*` before `*/*`.
+    /// The index of the declared type that fits best: one with parameters, all of which `field` has, before one named in full before JSON of
+    /// any media type (`*/*+json`) before a range such as `image/*` before `*/*`. What has no media type (`field` is empty) may be of any.
     static func index(of field: String, in declared: [StaticString]) -> Int? {
+        if field.isEmpty { return declared.firstIndex { ["*/*", "*/*+json"].contains($0.description) } }
         for (index, type) in declared.enumerated() where isSame(field, type) { return index }
         guard let essence = essence(field) else { return nil }
         let parameters = field.utf8.contains(UInt8(ascii: ";")) ? parameters(field) : []
@@ -51,6 +52,18 @@ enum MediaType {
             best = (index, rank)
         }
         return best?.index
+    }
+
+    /// How a range of JSON media types ends: `*/*+json`, `application/*+json`.
+    private static let jsonRange = "/*+json"
+
+    static func isJSON(_ essence: String) -> Bool {
+        essence == "application/json" || essence == "text/json" || essence.hasSuffix("+json")
+    }
+
+    /// A declared type as header fields may name it: a range of JSON media types is none that they know.
+    static func advertised(_ declared: StaticString) -> String {
+        declared.description.hasSuffix(jsonRange) ? "application/json" : declared.description
     }
 
     /// The common case, without a copy of anything.
@@ -68,6 +81,9 @@ enum MediaType {
         guard hasAll else { return nil }
         if type == essence { return 1_000 + wanted.count }
         if type == "*/*" { return 0 }
+        if type.hasSuffix(jsonRange) {
+            return isJSON(essence) && (type == "*/*+json" || essence.hasPrefix(type.dropLast(jsonRange.utf8.count - 1))) ? 2 : nil
+        }
         return type.hasSuffix("/*") && essence.hasPrefix(type.dropLast()) ? 1 : nil
     }
 }

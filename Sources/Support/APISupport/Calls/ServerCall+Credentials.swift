@@ -59,14 +59,15 @@ extension ServerCall {
             }
         }
         guard let failure else { return nil }
-        guard let rejection = failure as? RequestFailure, rejection.code == .unauthenticated else { throw failure }
+        guard let rejection = failure as? RequestFailure else { throw failure }
+        guard rejection.code == .unauthenticated else { throw rejection.ofRequest }
         // RFC 6750 §3.1: a token was there, and it is the token that is wrong. With other schemes beside it, which one was is not known.
         let isBearer = challenges.count == 1 && challenges[0].hasPrefix("Bearer ")
         throw challenged(rejection, isBearer ? [challenges[0] + ", error=\"invalid_token\""] : challenges)
     }
 
     private static func challenged(_ failure: RequestFailure, _ challenges: [String]) -> RequestFailure {
-        var failure = failure
+        var failure = failure.ofRequest
         guard failure.headerFields[.wwwAuthenticate] == nil else { return failure }
         for challenge in challenges { failure.headerFields.append(HTTPField(name: .wwwAuthenticate, value: challenge)) }
         return failure

@@ -5,8 +5,10 @@ internal import Logging
 public enum ServerCall {
     /// The answer to an error thrown by the route or its handler.
     ///
-    /// A ``RequestFailure`` or ``ProblemError`` is answered with its own status where that is declared. A client's error whose status is
-    /// not is answered with the declared 400; everything else as an internal error that tells nothing, and is logged.
+    /// A ``RequestFailure`` or ``ProblemError`` is answered with its own status where that is declared, a client's error otherwise with the
+    /// declared 400. What generated code itself finds wrong with a request is answered in any case, as problem details where the document
+    /// says nothing: a caller without a credential must learn of it. From a handler, everything else is an internal error that tells
+    /// nothing, and is logged.
     public static func response(to error: any Error, declared: DeclaredFailures, context: CallContext) -> ServerResponse {
         let failure: RequestFailure
         switch error {
@@ -18,20 +20,22 @@ public enum ServerCall {
         }
         var problem = Problem(failure, requestID: context.requestID)
         if declared.answer(for: problem.status) == nil {
-            guard (400...499).contains(problem.status), declared.answer(for: 400) != nil else {
+            if let status = declared.substitute(for: failure) {
+                problem.status = status
+            } else if !failure.isAnsweredAnyway {
                 if failure.code.status != 500 {
                     context.logger.error("a failure has no declared response", metadata: ["failure": "\(failure.code)"])
                 }
                 return declared.response(Problem(RequestFailure(.internalError), requestID: context.requestID), HTTPFields())
             }
-            problem.status = 400
         }
         return declared.response(problem, failure.headerFields)
     }
 
     /// The answer to an error of an operation that writes its failures in a form of its own.
     ///
-    /// Header fields of the failure that the response lacks are added to it. When `write` throws, the answer is a problem with status 500.
+    /// Header fields of the failure that the response lacks are added to it. When `write` throws, what generated code found wrong with the
+    /// request is answered as problem details, anything else as a problem with status 500.
     public static func response(
         to error: any Error, context: CallContext, _ write: (RequestFailure) throws -> ServerResponse
     ) -> ServerResponse {
@@ -43,6 +47,9 @@ public enum ServerCall {
             }
             return response
         } catch {
+            if failure.isAnsweredAnyway {
+                return .problem(Problem(failure, requestID: context.requestID), headerFields: failure.headerFields)
+            }
             context.logger.error("the response to a failure could not be written", metadata: ["error": "\(error)"])
             return .problem(Problem(RequestFailure(.internalError), requestID: context.requestID))
         }
@@ -92,6 +99,15 @@ public struct DeclaredFailures: Sendable {
     }
 
     enum Answer { case problem, empty }
+
+    /// The declared status that stands for an undeclared one: 422 for an invalid request, 400 for any error of the client, but not for a
+    /// credential that generated code refused, whose status is part of the protocol (RFC 9110 §11).
+    func substitute(for failure: RequestFailure) -> Int? {
+        guard (400...499).contains(failure.code.status) else { return nil }
+        if failure.isOfRequest, [401, 403].contains(failure.code.status) { return nil }
+        if answer(for: 400) != nil { return 400 }
+        return failure.code == .invalid && answer(for: 422) != nil ? 422 : nil
+    }
 
     /// nil for what is not declared, and for what is no error status at all.
     func answer(for status: Int) -> Answer? {

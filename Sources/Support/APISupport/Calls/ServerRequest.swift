@@ -26,12 +26,15 @@ public struct ServerRequest: Sendable {
     }
 
     /// The path without query, as sent.
-    public var path: Substring { (head.path ?? "/").prefix { $0 != "?" } }
+    public var path: Substring {
+        let path = head.path ?? "/"
+        return path[..<(path.utf8.firstIndex(of: UInt8(ascii: "?")) ?? path.endIndex)]
+    }
 
     /// The query as sent, without the question mark; nil when there is none.
     public var query: Substring? {
-        guard let path = head.path, let mark = path.firstIndex(of: "?") else { return nil }
-        return path[path.index(after: mark)...]
+        guard let path = head.path, let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+        return path[path.utf8.index(after: mark)...]
     }
 }
 
@@ -73,6 +76,6 @@ public struct RequestBody: Sendable {
     }
 
     private static func tooLarge(_ limit: Int) -> RequestFailure {
-        RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.")
+        RequestFailure(.contentTooLarge, detail: "The body may have \(limit) bytes at most.").ofRequest
     }
 }

@@ -14,8 +14,8 @@ final class Exchange<Incoming: JSONReadable, Outgoing: JSONWritable>: Sendable {
         self.transport = transport
         self.rules = rules
         self.limits = limits
-        named = ReplyTable(places: limits.requestsInFlight)
-        ordered = ReplyTable(places: 1)
+        named = ReplyTable(places: limits.requestsInFlight, clock: limits.clock)
+        ordered = ReplyTable(places: 1, clock: limits.clock)
         inbox = BoundedQueue(capacity: limits.waitingMessages)
     }
 

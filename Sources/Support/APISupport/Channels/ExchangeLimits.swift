@@ -17,16 +17,19 @@ public struct ExchangeLimits: Sendable {
     /// Other messages that may wait in `incoming`.
     public var waitingMessages: Int
     public var overflow: Overflow
+    /// What `timeout` is measured by.
+    public var clock: any Clock<Duration>
 
     public init(
         requestsInFlight: Int = 16, answersInFlight: Int = 16, timeout: Duration = .seconds(30), waitingMessages: Int = 256,
-        overflow: Overflow = .close(.policyViolation)
+        overflow: Overflow = .close(.policyViolation), clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.requestsInFlight = max(1, requestsInFlight)
         self.answersInFlight = max(1, answersInFlight)
         self.timeout = timeout
         self.waitingMessages = max(1, waitingMessages)
         self.overflow = overflow
+        self.clock = clock
     }
 }
 

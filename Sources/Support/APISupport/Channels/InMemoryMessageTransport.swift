@@ -65,7 +65,9 @@ public struct InProcessWebSockets: WebSocketClientTransport {
         self.capacity = capacity
     }
 
-    public func connect<R>(_ request: ClientRequest, _ body: (any MessageTransport) async throws -> R) async throws -> R {
+    public nonisolated(nonsending) func connect<R>(
+        _ request: ClientRequest, _ body: nonisolated(nonsending) (any MessageTransport) async throws -> R
+    ) async throws -> R {
         switch await router.upgrade(for: ServerRequest(head: request.head, remoteAddress: "in-process")) {
         case .reject(let response):
             var prefix: [UInt8] = []

@@ -2,9 +2,9 @@ extension MessageConnection {
     /// Runs `body` on a connection whose requests and replies are matched, and reads it meanwhile.
     ///
     /// Ends when `body` does; throws what reading threw when that ended first.
-    public static func exchange<R>(
+    public nonisolated(nonsending) static func exchange<R>(
         _ transport: any MessageTransport, rules: ExchangeRules<Incoming, Outgoing>, limits: ExchangeLimits,
-        _ body: (Self) async throws -> R
+        _ body: nonisolated(nonsending) (Self) async throws -> R
     ) async throws -> R {
         let exchange = Exchange(transport: transport, rules: rules, limits: limits)
         var result: Result<R, any Error>?

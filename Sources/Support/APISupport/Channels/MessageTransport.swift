@@ -14,10 +14,13 @@ public protocol MessageTransport: Sendable {
 
 /// Makes connections to a server.
 public protocol WebSocketClientTransport: Sendable {
-    /// Connects, runs `body`, and closes the connection whatever came of it: normally, or with 1011 when `body` threw.
+    /// Connects, runs `body` where the caller runs (on the main actor, say), and closes the connection whatever came of it: normally, or with
+    /// 1011 when `body` threw.
     ///
     /// Throws ``ClientError`` `upgradeRefused`, with status and body, when the server does not upgrade.
-    func connect<R>(_ request: ClientRequest, _ body: (any MessageTransport) async throws -> R) async throws -> R
+    nonisolated(nonsending) func connect<R>(
+        _ request: ClientRequest, _ body: nonisolated(nonsending) (any MessageTransport) async throws -> R
+    ) async throws -> R
 }
 
 /// Why a connection was closed (RFC 6455 §7.4.1).

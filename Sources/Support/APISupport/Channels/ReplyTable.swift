@@ -6,8 +6,12 @@ final class ReplyTable<Reply: Sendable>: Sendable {
     private typealias Queued = CheckedContinuation<Void, any Error>
 
     private let state: Mutex<StateMachine<Waiter, Queued>>
+    private let clock: any Clock<Duration>
 
-    init(places: Int) { state = Mutex(StateMachine(places: places)) }
+    init(places: Int, clock: any Clock<Duration> = ContinuousClock()) {
+        state = Mutex(StateMachine(places: places))
+        self.clock = clock
+    }
 
     /// Makes one request: waits for a place, has it sent by `send` under a name of its own, and waits for the reply that bears the name.
     ///
@@ -20,7 +24,7 @@ final class ReplyTable<Reply: Sendable>: Sendable {
         return try await withThrowingTaskGroup(of: Reply.self) { group in
             group.addTask { try await self.exchange(operationID, ticket: ticket, name: name, send: send) }
             group.addTask {
-                try await Task.sleep(for: timeout)
+                try await self.clock.sleep(for: timeout)
                 throw RequestError(operationID: operationID, code: .timedOut)
             }
             defer { group.cancelAll() }

@@ -43,17 +43,31 @@ public struct ClientCore: Sendable {
 public struct ChannelCore: Sendable {
     private let base: ClientBase
     private let transport: any WebSocketClientTransport
+    /// Whether the server's path stands in place of the one in front of the channels' addresses.
+    private let replacesPath: Bool
 
     public init(serverURL: String, transport: any WebSocketClientTransport, credentials: (any CredentialProvider)?) {
         base = ClientBase(serverURL: serverURL, credentials: credentials)
         self.transport = transport
+        replacesPath = false
     }
 
-    /// Connects, runs `body` on the connection, and closes it.
-    public func connect<R>(
-        _ call: ClientCall, security: [[CredentialUse]], _ body: (any MessageTransport) async throws -> R
+    /// A core whose server's path stands in place of that of the document's server, with which the channels' addresses begin.
+    public init(server: ServerLocation, transport: any WebSocketClientTransport, credentials: (any CredentialProvider)?) {
+        base = ClientBase(serverURL: server.url, credentials: credentials)
+        self.transport = transport
+        replacesPath = true
+    }
+
+    /// Connects, runs `body` on the connection where the caller runs, and closes it.
+    /// - Parameter path: What the call's template begins with that is the path of the document's server.
+    public nonisolated(nonsending) func connect<R>(
+        _ call: ClientCall, behind path: StaticString = "", security: [[CredentialUse]],
+        _ body: nonisolated(nonsending) (any MessageTransport) async throws -> R
     ) async throws -> R {
-        try await transport.connect(try await base.request(call, security: security), body)
+        var base = base
+        if replacesPath { base.replaced = path.description }
+        return try await transport.connect(try await base.request(call, security: security), body)
     }
 }
 

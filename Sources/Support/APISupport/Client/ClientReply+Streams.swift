@@ -60,9 +60,12 @@ extension ClientReply {
 
     private var contentType: String { response.head.headerFields[.contentType] ?? "" }
 
-    public func mediaBytes() async throws -> MediaBody<[UInt8]> { MediaBody(try await bytes(), mediaType: contentType) }
+    /// What has no media type is taken as bytes (RFC 9110 §8.3).
+    private var mediaType: String { contentType.isEmpty ? "application/octet-stream" : contentType }
 
-    public func mediaText() async throws -> MediaBody<String> { MediaBody(try await text(), mediaType: contentType) }
+    public func mediaBytes() async throws -> MediaBody<[UInt8]> { MediaBody(try await bytes(), mediaType: mediaType) }
 
-    public func mediaStream() -> MediaBody<ByteStream> { MediaBody(stream(), mediaType: contentType) }
+    public func mediaText() async throws -> MediaBody<String> { MediaBody(try await text(), mediaType: mediaType) }
+
+    public func mediaStream() -> MediaBody<ByteStream> { MediaBody(stream(), mediaType: mediaType) }
 }

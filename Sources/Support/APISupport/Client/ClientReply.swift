@@ -28,6 +28,12 @@ public struct ClientReply: Sendable {
         return index
     }
 
+    /// The reply itself, when its body has the declared media type. Throws ``ClientError`` `undeclaredContentType` when it is another one.
+    public func expecting(_ mediaType: StaticString) throws -> ClientReply {
+        _ = try content([mediaType])
+        return self
+    }
+
     /// A JSON body. Throws ``ClientError`` `malformedBody`, `invalidBody` with all violations, or `bodyTooLarge`.
     public func json<T: Sendable>(_ read: (inout JSONReader) throws(JSONSyntaxError) -> T?) async throws -> T {
         let bytes = try await bytes()

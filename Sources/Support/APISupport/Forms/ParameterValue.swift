@@ -5,10 +5,13 @@ public protocol ParameterValue: Sendable {
     var parameterText: String { get }
 }
 
-extension ParameterValue where Self: RawRepresentable, RawValue == String {
-    public init?(parameterText: String) { self.init(rawValue: parameterText) }
+extension ParameterValue where Self: RawRepresentable, RawValue: ParameterValue {
+    public init?(parameterText: String) {
+        guard let rawValue = RawValue(parameterText: parameterText) else { return nil }
+        self.init(rawValue: rawValue)
+    }
 
-    public var parameterText: String { rawValue }
+    public var parameterText: String { rawValue.parameterText }
 }
 
 extension String: ParameterValue {

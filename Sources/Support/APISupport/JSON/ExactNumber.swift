@@ -146,7 +146,7 @@ extension JSONReader {
 
 extension JSONWriter {
     /// The number's own text.
-    public mutating func write(_ value: ExactNumber) { writeNumber(value.text) }
+    public mutating func write(_ value: ExactNumber) { writeSource(value.text) }
 }
 
 extension Validation {

@@ -1,15 +1,22 @@
 /// Resolution of the escapes of a string token that the reader has already checked.
 enum JSONEscapes {
     /// The token's bytes with every escape (RFC 8259 §7) replaced by what it stands for.
-    static func resolve(_ token: [UInt8]) -> [UInt8] {
+    static func resolve(_ token: [UInt8]) -> [UInt8] { token.withUnsafeBufferPointer { resolve($0) } }
+
+    static func resolve(_ token: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(token.count)
         var index = 0
         while index < token.count {
-            guard token[index] == UInt8(ascii: "\\"), index + 1 < token.count else {
-                result.append(token[index])
-                index += 1
+            let plain = token[index...].firstIndex(of: UInt8(ascii: "\\")) ?? token.endIndex
+            if plain > index {
+                result.append(contentsOf: UnsafeBufferPointer(rebasing: token[index..<plain]))
+                index = plain
                 continue
+            }
+            guard index + 1 < token.count else {
+                result.append(token[index])
+                break
             }
             let escape = token[index + 1]
             index += 2
@@ -34,7 +41,7 @@ enum JSONEscapes {
         return result
     }
 
-    private static func codeUnit(_ token: [UInt8], at index: Int) -> UInt32 {
+    private static func codeUnit(_ token: UnsafeBufferPointer<UInt8>, at index: Int) -> UInt32 {
         var unit: UInt32 = 0
         for offset in index..<(index + 4) {
             unit = unit << 4 | UInt32(offset < token.count ? HexDigits.value(of: token[offset]) ?? 0 : 0)

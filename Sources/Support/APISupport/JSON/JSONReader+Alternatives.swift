@@ -10,18 +10,25 @@ extension JSONReader {
         let start = (position, depth, isAtStart)
         let checkpoint = validation.checkpoint()
         if let value = try read(&self), validation.isUntouched(since: checkpoint) { return value }
-        attemptedBytes += max(1, position - start.0)
-        guard attemptedBytes <= text.count * 32 + 65_536 else {
-            throw JSONSyntaxError(offset: start.0, reason: "too many alternatives to try")
-        }
+        try chargeAttempt(since: start.0)
         (position, depth, isAtStart) = start
         validation.rollBack(to: checkpoint)
         return nil
     }
 
+    /// Counts what was read and is left again.
+    mutating func chargeAttempt(since start: Int) throws(JSONSyntaxError) {
+        attemptedBytes += max(1, position - start)
+        guard attemptedBytes <= text.count * 32 + 65_536 else {
+            throw JSONSyntaxError(offset: start, reason: "too many alternatives to try")
+        }
+    }
+
     /// The index in `names` of the first member, in the text's order, that has one of them, in the object that is next; nil when there is
     /// none, or no object. The reader does not move.
-    public mutating func firstMember(of names: [StaticString]) throws(JSONSyntaxError) -> Int? {
+    ///
+    /// With `owners`, a number for each name, members of two owners give the count of `names`.
+    public mutating func firstMember(of names: [StaticString], each owners: [Int]? = nil) throws(JSONSyntaxError) -> Int? {
         guard peekToken() == UInt8(ascii: "{") else { return nil }
         let start = (position, depth, isAtStart)
         let length = validation.pathLength
@@ -30,13 +37,18 @@ extension JSONReader {
             validation.truncatePath(to: length)
         }
         try enter()
+        var first: Int?
         while try advanceInObject() {
             let name = key(try scanString())
-            for (index, candidate) in names.enumerated() where candidate ~= name { return index }
+            if let index = names.firstIndex(where: { $0 ~= name }) {
+                guard let owners else { return index }
+                if let first, owners[first] != owners[index] { return names.count }
+                first = first ?? index
+            }
             try consumeColon()
             try skipValue()
         }
-        return nil
+        return first
     }
 
     /// Records that the value that is next is valid for none of its schema's alternatives, and passes it.

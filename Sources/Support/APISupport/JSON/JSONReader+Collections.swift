@@ -9,7 +9,13 @@ extension JSONReader {
         var values: [T] = []
         var isComplete = true
         while try nextElement() {
-            if let value = try element(&self) { values.append(value) } else { isComplete = false }
+            guard let value = try element(&self) else {
+                isComplete = false
+                continue
+            }
+            // Short arrays are made in one piece.
+            if values.isEmpty { values.reserveCapacity(4) }
+            values.append(value)
         }
         return isComplete ? values : nil
     }
@@ -24,8 +30,14 @@ extension JSONReader {
         var isComplete = true
         while let key = try nextKey() {
             let name = key.string
-            if values[name] != nil { validation.report(rule: "duplicate", "is there more than once") }
-            if let value = try value(&self) { values[name] = value } else { isComplete = false }
+            guard let value = try value(&self) else {
+                if values[name] != nil { reportDuplicate() }
+                isComplete = false
+                continue
+            }
+            // Small maps are made in one piece.
+            if values.isEmpty { values.reserveCapacity(3) }
+            if values.updateValue(value, forKey: name) != nil { reportDuplicate() }
         }
         return isComplete ? values : nil
     }
@@ -36,9 +48,15 @@ extension JSONReader {
         _ key: JSONKey, into values: inout [String: T], _ value: (inout JSONReader) throws(JSONSyntaxError) -> T?
     ) throws(JSONSyntaxError) {
         let name = key.string
-        if values[name] != nil { validation.report(rule: "duplicate", "is there more than once") }
-        if let value = try value(&self) { values[name] = value }
+        if let value = try value(&self) {
+            if values.updateValue(value, forKey: name) != nil { reportDuplicate() }
+        } else if values[name] != nil {
+            reportDuplicate()
+        }
     }
+
+    @usableFromInline
+    mutating func reportDuplicate() { validation.report(rule: "duplicate", "is there more than once") }
 
     /// Passes a string that can only be `value`; anything else breaks rule `const`.
     public mutating func readConstant(_ value: StaticString) throws(JSONSyntaxError) {
@@ -50,11 +68,52 @@ extension JSONReader {
         validation.report(rule: "const", "must be \"\(value)\"")
     }
 
+    /// A string that is one of the values of `T`; another one breaks rule `enum`.
+    @inlinable
+    public mutating func readEnum<T>(_ cases: EnumCases<T>) throws(JSONSyntaxError) -> T? {
+        guard let index = try readName(cases.names) else { return nil }
+        return cases.values[index]
+    }
+
+    /// The index in `names` of the string that is next; one that is not among them breaks rule `enum`.
+    @usableFromInline
+    mutating func readName(_ names: NameTable) throws(JSONSyntaxError) -> Int? {
+        guard peekToken() == UInt8(ascii: "\"") else {
+            _ = try skipWrongType("string")
+            return nil
+        }
+        let token = try scanString()
+        let index = token.hasEscapes ? names.index(of: string(token)) : names.index(of: base + token.start, token.count)
+        if index == nil { validation.report(rule: "enum", "is not one of the known values") }
+        return index
+    }
+
     /// A string that is a case of `T`; another one breaks rule `enum`.
     @inlinable
     public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == String {
         guard let text = try readString() else { return nil }
         guard let value = T(rawValue: text) else {
+            validation.report(rule: "enum", "is not one of the known values")
+            return nil
+        }
+        return value
+    }
+
+    /// An integer that is a case of `T`; another one breaks rule `enum`.
+    @inlinable
+    public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == Int64 {
+        guard let number = try readInt64() else { return nil }
+        guard let value = T(rawValue: number) else {
+            validation.report(rule: "enum", "is not one of the known values")
+            return nil
+        }
+        return value
+    }
+
+    @inlinable
+    public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == Int32 {
+        guard let number = try readInt32() else { return nil }
+        guard let value = T(rawValue: number) else {
             validation.report(rule: "enum", "is not one of the known values")
             return nil
         }

@@ -111,17 +111,10 @@ extension JSONReader {
     /// The offset of the first quote, backslash or control character (the closing zero included), eight bytes at a time.
     private func endOfPlainText(from start: Int) -> Int {
         let raw = UnsafeRawPointer(base)
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
         var offset = start
         while true {
-            // In bounds: offset <= text.count, and `JSONText.padding` bytes follow. A byte's high bit is set in `hit` when it is one of the
-            // three; borrows can set false bits only above a true one, so the lowest is right.
-            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            let hit =
-                (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)) & highs
+            // In bounds: offset <= text.count, and `JSONText.padding` bytes follow.
+            let hit = JSONCharacters.special(UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
             if hit != 0 { return offset &+ hit.trailingZeroBitCount / 8 }
             offset &+= 8
         }
@@ -165,7 +158,8 @@ extension JSONReader {
         guard token.hasEscapes else {
             return String(decoding: UnsafeBufferPointer(start: base + token.start, count: token.count), as: UTF8.self)
         }
-        return String(decoding: JSONEscapes.resolve(text.copy(from: token.start, to: token.start &+ token.count)), as: UTF8.self)
+        let source = UnsafeBufferPointer(start: base + token.start, count: token.count)
+        return String(decoding: JSONEscapes.resolve(source), as: UTF8.self)
     }
 
     func key(_ token: StringToken) -> JSONKey {

@@ -32,6 +32,8 @@ public struct JSONReader: ~Copyable {
     var isAtStart = false
     /// The name that `nextMember` found last.
     var member = StringToken(start: 0, count: 0, hasEscapes: false)
+    /// Which way the text goes.
+    public var direction = JSONDirection.unknown
     /// What was read in vain while looking for the right alternative.
     var attemptedBytes = 0
 
@@ -103,9 +105,10 @@ public struct JSONReader: ~Copyable {
         }
     }
 
-    /// Records rule `additionalProperties` for the member whose value is next, and skips the value.
-    public mutating func unexpectedMember() throws(JSONSyntaxError) {
-        validation.report(rule: "additionalProperties", "is not a known member")
+    /// Records that the member whose value is next must not be there, by rule `additionalProperties` unless another keyword says so, and skips
+    /// the value.
+    public mutating func unexpectedMember(_ rule: StaticString = "additionalProperties") throws(JSONSyntaxError) {
+        validation.report(rule: rule, "is not a known member")
         try skipValue()
     }
 

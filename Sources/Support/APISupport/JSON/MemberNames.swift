@@ -5,14 +5,28 @@ public struct MemberNames: Sendable {
     let required: [Int]
     /// The bits of those of them that are among the first 64.
     let requiredBits: UInt64
+    /// Indices of the members that go one way only, and of those of them that must be there then.
+    private let readOnly: [Int]
+    private let writeOnly: [Int]
+    private let requiredOneWay: [Int]
+    /// Whether there are such members.
+    let isDirected: Bool
     /// Open addressing: an index, or -1 for an empty slot; a power of two of them, at most half of them in use.
     private let slots: [Int16]
 
     /// - Parameters:
     ///   - names: At most 8,191, all different.
     ///   - required: Indices in `names`.
-    public init(_ names: [StaticString], required: [Int] = []) {
+    ///   - readOnly: Indices of members that no request has; `writeOnly`: that no response has.
+    ///   - requiredOneWay: Those of these two that must be there where they may be.
+    public init(
+        _ names: [StaticString], required: [Int] = [], readOnly: [Int] = [], writeOnly: [Int] = [], requiredOneWay: [Int] = []
+    ) {
         self.names = names
+        self.readOnly = readOnly
+        self.writeOnly = writeOnly
+        self.requiredOneWay = requiredOneWay
+        isDirected = !readOnly.isEmpty || !writeOnly.isEmpty
         self.required = required
         requiredBits = required.reduce(0) { $1 < 64 ? $0 | 1 << UInt64($1) : $0 }
         var count = 4
@@ -39,10 +53,24 @@ public struct MemberNames: Sendable {
         }
     }
 
+    /// Whether a member is none of what goes this way.
+    func isOmitted(_ index: Int, _ direction: JSONDirection) -> Bool {
+        switch direction {
+        case .request: readOnly.contains(index)
+        case .response: writeOnly.contains(index)
+        case .unknown: false
+        }
+    }
+
+    /// The members that must be there in this direction, beside those that always must.
+    func required(_ direction: JSONDirection) -> [Int] {
+        direction == .unknown ? [] : requiredOneWay.filter { !isOmitted($0, direction) }
+    }
+
     /// Of the length, the first, the middle and the last byte: good for the few names of a schema, and no worse for hostile ones, which can
     /// only meet as many names as the schema has.
     @inline(__always)
-    private static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
         guard count > 0 else { return 0 }
         var hash = count &* 31 &+ Int(bytes[0])
         hash = hash &* 31 &+ Int(bytes[count / 2])

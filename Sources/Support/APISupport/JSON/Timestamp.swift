@@ -102,37 +102,38 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400
         let date = CivilDate(daysSinceEpoch: days)
-        Self.write(date.year, digits: 1000, append)
+        Self.write(date.year / 100, append)
+        Self.write(date.year % 100, append)
         append(UInt8(ascii: "-"))
-        Self.write(date.month, digits: 10, append)
+        Self.write(date.month, append)
         append(UInt8(ascii: "-"))
-        Self.write(date.day, digits: 10, append)
+        Self.write(date.day, append)
         append(UInt8(ascii: "T"))
-        Self.write(time / 3_600, digits: 10, append)
+        Self.write(time / 3_600, append)
         append(UInt8(ascii: ":"))
-        Self.write(time / 60 % 60, digits: 10, append)
+        Self.write(time / 60 % 60, append)
         append(UInt8(ascii: ":"))
-        Self.write(time % 60, digits: 10, append)
-        if nanoseconds != 0 {
-            append(UInt8(ascii: "."))
-            let fraction = Int(nanoseconds)
-            if fraction % 1_000_000 == 0 {
-                Self.write(fraction / 1_000_000, digits: 100, append)
-            } else if fraction % 1_000 == 0 {
-                Self.write(fraction / 1_000, digits: 100_000, append)
-            } else {
-                Self.write(fraction, digits: 100_000_000, append)
-            }
-        }
+        Self.write(time % 60, append)
+        if nanoseconds != 0 { Self.write(fraction: Int(nanoseconds), append) }
         append(UInt8(ascii: "Z"))
     }
 
-    /// The decimal digits of a number, from the one that counts `digits`.
+    /// Two digits.
     @inline(__always)
-    private static func write(_ number: Int, digits: Int, _ append: (UInt8) -> Void) {
-        var divisor = digits
-        while divisor > 0 {
-            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / divisor % 10))
+    private static func write(_ number: Int, _ append: (UInt8) -> Void) {
+        append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10))
+        append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
+    }
+
+    /// A point and 3, 6 or 9 digits of the nanoseconds.
+    private static func write(fraction: Int, _ append: (UInt8) -> Void) {
+        append(UInt8(ascii: "."))
+        var rest = fraction
+        var divisor = 100_000_000
+        let end = fraction % 1_000_000 == 0 ? 100_000 : fraction % 1_000 == 0 ? 100 : 0
+        while divisor > end {
+            append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest / divisor))
+            rest %= divisor
             divisor /= 10
         }
     }

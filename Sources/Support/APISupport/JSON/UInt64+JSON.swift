@@ -1,7 +1,7 @@
 extension UInt64: JSONReadable, JSONWritable, ParameterValue {
     public static func read(from json: inout JSONReader) throws(JSONSyntaxError) -> UInt64? { try json.readUInt64() }
 
-    public func write(to json: inout JSONWriter) { json.writeNumber(String(self)) }
+    public func write(to json: inout JSONWriter) { json.write(self) }
 
     /// Decimal digits.
     public init?(parameterText: String) {

@@ -12,6 +12,9 @@ enum ContentDisposition {
         "form-data; name=\"\(escape(name))\"" + (filename.map { "; filename=\"\(escape($0))\"" } ?? "")
     }
 
+    /// Of a part without a name (RFC 2183).
+    static func attachment(filename: String) -> String { "attachment; filename=\"\(escape(filename))\"" }
+
     private static func escape(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

@@ -4,6 +4,8 @@ internal import HTTPTypes
 public struct MultipartWriter: Sendable {
     let boundary: String
     private(set) var bytes: [UInt8] = []
+    /// Whether parts are told apart by names; otherwise by their places (RFC 2046 §5.1).
+    public var hasNames = true
 
     init(boundary: String = Self.randomBoundary()) { self.boundary = boundary }
 
@@ -50,7 +52,7 @@ public struct MultipartWriter: Sendable {
     public mutating func write(_ name: String, file: MultipartFile?, mediaType: String = "application/octet-stream") {
         guard let file else { return }
         var fields = file.headerFields
-        fields[.contentDisposition] = ContentDisposition.field(name: name, filename: file.filename)
+        fields[.contentDisposition] = disposition(name, filename: file.filename)
         fields[.contentType] = file.mediaType ?? mediaType
         append(fields, file.bytes)
     }
@@ -67,12 +69,16 @@ public struct MultipartWriter: Sendable {
         var json = JSONWriter()
         write(value, &json)
         var fields = headerFields
-        fields[.contentDisposition] = ContentDisposition.field(name: name, filename: nil)
+        fields[.contentDisposition] = disposition(name, filename: nil)
         let essence = MediaType.essence(mediaType) ?? mediaType
         let isJSON = essence == "application/json" || essence.hasSuffix("+json")
         // Without a type a part is text/plain (RFC 7578 §4.4).
         if essence != "text/plain" { fields[.contentType] = mediaType }
         append(fields, isJSON ? json.bytes : [UInt8]((TextValue.of(json: json.bytes)?.joined ?? "").utf8))
+    }
+
+    private func disposition(_ name: String, filename: String?) -> String? {
+        hasNames ? ContentDisposition.field(name: name, filename: filename) : filename.map(ContentDisposition.attachment)
     }
 
     private mutating func append(_ fields: HTTPFields, _ body: [UInt8]) {

@@ -34,6 +34,8 @@ public struct RequestFailure: Error, Sendable {
     public var headerFields: HTTPFields
     /// For the log only.
     public var cause: (any Error)?
+    /// Found by generated code, before the handler: answered whether or not the document lists its status.
+    private(set) var isOfRequest = false
 
     public init(
         _ code: Code, detail: String = "", violations: [Violation] = [], headerFields: HTTPFields = HTTPFields(),
@@ -44,6 +46,16 @@ public struct RequestFailure: Error, Sendable {
         self.violations = violations
         self.headerFields = headerFields
         self.cause = cause
+    }
+
+    /// Whether the caller is told even where the document lists no such answer.
+    var isAnsweredAnyway: Bool { isOfRequest && (400...599).contains(code.status) }
+
+    /// The same as a finding of generated code about the request.
+    var ofRequest: RequestFailure {
+        var failure = self
+        failure.isOfRequest = true
+        return failure
     }
 
     /// What a validation found: `invalid`, or `internalError` when the specification itself cannot be applied.

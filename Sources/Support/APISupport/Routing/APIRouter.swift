@@ -57,8 +57,10 @@ public struct APIRouter: Sendable {
     }
 
     private func find(_ request: ServerRequest) throws(RequestFailure) -> (node: RouteTree.Node, values: [Substring]) {
-        let segments = RouteTree.segments(request.path)
-        for segment in segments where PercentEncoding.decodeSegment(segment) == nil {
+        let path = request.path
+        let segments = RouteTree.segments(path)
+        let hasEncodings = path.utf8.contains(UInt8(ascii: "%"))
+        for segment in segments where hasEncodings && PercentEncoding.decodeSegment(segment) == nil {
             throw RequestFailure(.invalid, detail: "The path is not well-formed percent-encoded UTF-8.")
         }
         guard let found = tree.find(segments) else { throw RequestFailure(.notFound, detail: "There is nothing at this path.") }
@@ -100,6 +102,7 @@ public struct APIRouter: Sendable {
         } catch {
             return .problem(Problem(error, requestID: requestID))
         }
+        guard logger.logLevel <= .debug else { return await endpoint.route.respond(request, context) }
         let start = ContinuousClock.now
         let response = await endpoint.route.respond(request, context)
         context.logger.debug(

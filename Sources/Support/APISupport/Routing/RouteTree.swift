@@ -32,13 +32,13 @@ struct RouteTree: Sendable {
 
     /// Of two routes of the same method and path the first one stays.
     mutating func insert(_ route: APIRoute) {
-        Self.insert(Self.segments(route.path.description)[...], names: [], into: &root) { node, names in
+        Self.insert(Self.segments(route.path.description[...])[...], names: [], into: &root) { node, names in
             if node.operations[route.method] == nil { node.operations[route.method] = Endpoint(route: route, names: names) }
         }
     }
 
     mutating func insert(_ route: WebSocketRoute) {
-        Self.insert(Self.segments(route.path.description)[...], names: [], into: &root) { node, names in
+        Self.insert(Self.segments(route.path.description[...])[...], names: [], into: &root) { node, names in
             if node.channel == nil { node.channel = Endpoint(route: route, names: names) }
         }
     }
@@ -84,8 +84,10 @@ struct RouteTree: Sendable {
     }
 
     /// The segments of a path that starts with a slash; a trailing slash gives an empty last segment, `/` none at all.
-    static func segments(_ path: some StringProtocol) -> [Substring] {
+    static func segments(_ path: Substring) -> [Substring] {
         guard path != "/", !path.isEmpty else { return [] }
-        return Substring(path.first == "/" ? path.dropFirst() : path[...]).split(separator: "/", omittingEmptySubsequences: false)
+        let slash = UInt8(ascii: "/")
+        let relative = path.utf8.first == slash ? path.utf8.dropFirst() : path.utf8
+        return relative.split(separator: slash, omittingEmptySubsequences: false).map { Substring($0) }
     }
 }

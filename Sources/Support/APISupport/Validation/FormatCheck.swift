@@ -2,11 +2,13 @@
 enum FormatCheck {
     typealias Bytes = ArraySlice<UInt8>
 
-    static func isUUID(_ text: Bytes) -> Bool {
+    static func isUUID(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count == 36 else { return false }
-        return text.enumerated().allSatisfy { index, byte in
-            [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : HexDigits.value(of: byte) != nil
+        for index in 0..<36 {
+            let isHyphen = index == 8 || index == 13 || index == 18 || index == 23
+            guard isHyphen ? text[index] == UInt8(ascii: "-") : HexDigits.value(of: text[index]) != nil else { return false }
         }
+        return true
     }
 
     /// Scheme, then only characters that a URI may hold, percent-encodings complete.
@@ -32,21 +34,37 @@ enum FormatCheck {
         return fragments <= 1
     }
 
-    static func isEmail(_ text: Bytes) -> Bool {
-        guard text.count <= 254, let at = text.lastIndex(of: UInt8(ascii: "@")) else { return false }
-        let local = text[..<at]
-        guard (1...64).contains(local.count), isHostname(text[(at + 1)...]) else { return false }
-        return local.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { atom in
-            !atom.isEmpty && atom.allSatisfy { isLetter($0) || isDigit($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
-        }
+    static func isEmail(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count <= 254, let at = text.lastIndex(of: UInt8(ascii: "@")), (1...64).contains(at) else { return false }
+        let local = UnsafeBufferPointer(rebasing: text[..<at])
+        let domain = UnsafeBufferPointer(rebasing: text[(at + 1)...])
+        return isHostname(domain)
+            && allParts(of: local) { atom in
+                !atom.isEmpty
+                    && atom.allSatisfy { byte in
+                        if isLetter(byte) || isDigit(byte) { return true }
+                        return "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+                    }
+            }
     }
 
-    static func isHostname(_ text: Bytes) -> Bool {
+    static func isHostname(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard (1...253).contains(text.count) else { return false }
-        return text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+        return allParts(of: text) { label in
             (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
                 && label.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
         }
+    }
+
+    /// Whether all parts between dots are as they should be.
+    @inline(__always)
+    private static func allParts(of text: UnsafeBufferPointer<UInt8>, _ isGood: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool) -> Bool {
+        var start = 0
+        for index in 0...text.count where index == text.count || text[index] == UInt8(ascii: ".") {
+            guard isGood(text[start..<index]) else { return false }
+            start = index + 1
+        }
+        return true
     }
 
     static func isIPv4(_ text: Bytes) -> Bool {

@@ -23,20 +23,22 @@ public enum StringFormat: String, Sendable, CaseIterable {
 
     /// Whether `text` is in the format.
     public func accepts(_ text: String) -> Bool {
-        let bytes = ArraySlice([UInt8](text.utf8))
-        switch self {
-        case .uuid: return FormatCheck.isUUID(bytes)
-        case .uri: return FormatCheck.isURI(bytes)
-        case .email: return FormatCheck.isEmail(bytes)
-        case .date: return CivilDate(bytes) != nil
-        case .uriReference: return FormatCheck.isURIReference(bytes)
-        case .time: return FormatCheck.isTime(text)
-        case .duration: return FormatCheck.isDuration(bytes)
-        case .ipv4: return FormatCheck.isIPv4(bytes)
-        case .ipv6: return FormatCheck.isIPv6(bytes)
-        case .hostname: return FormatCheck.isHostname(bytes)
+        var text = text
+        return switch self {
+        case .uuid: text.withUTF8 { FormatCheck.isUUID($0) }
+        case .email: text.withUTF8 { FormatCheck.isEmail($0) }
+        case .hostname: text.withUTF8 { FormatCheck.isHostname($0) }
+        case .uri: FormatCheck.isURI(Self.bytes(text))
+        case .date: CivilDate(Self.bytes(text)) != nil
+        case .uriReference: FormatCheck.isURIReference(Self.bytes(text))
+        case .time: FormatCheck.isTime(text)
+        case .duration: FormatCheck.isDuration(Self.bytes(text))
+        case .ipv4: FormatCheck.isIPv4(Self.bytes(text))
+        case .ipv6: FormatCheck.isIPv6(Self.bytes(text))
         }
     }
+
+    private static func bytes(_ text: String) -> ArraySlice<UInt8> { ArraySlice([UInt8](text.utf8)) }
 
     /// With its article, for messages.
     var phrase: String {

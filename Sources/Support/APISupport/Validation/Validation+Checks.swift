@@ -1,28 +1,31 @@
 /// The assertions of JSON Schema's validation vocabulary (2020-12 §6), for the value at hand.
 extension Validation {
-    /// Lengths count Unicode code points (§6.3). A value that is too long is not matched against the pattern.
+    /// Lengths count Unicode code points (§6.3). A value that is longer than it may be is not matched against the pattern.
     public mutating func check(
         _ value: String, minLength: Int? = nil, maxLength: Int? = nil, pattern: Pattern? = nil, format: StringFormat? = nil
     ) {
         // A code point takes one to four bytes: most strings are decided without counting.
         let bytes = value.utf8.count
-        if let maxLength, bytes > maxLength, value.unicodeScalars.count > maxLength {
+        if let maxLength, bytes > maxLength, Self.scalarCount(value) > maxLength {
             report(rule: "maxLength", "must have at most \(maxLength) characters")
             return
         }
-        if let minLength, bytes < minLength * 4, value.unicodeScalars.count < minLength {
+        if let minLength, bytes < minLength * 4, Self.scalarCount(value) < minLength {
             report(rule: "minLength", "must have at least \(minLength) characters")
         }
         if let pattern {
-            switch pattern.match(value) {
+            switch patternBudget.match(pattern, value) {
             case .matched: break
             case .notMatched: report(rule: "pattern", "must match \(pattern.source)")
-            case .tooLong: report(rule: "pattern", "is too long to be matched against \(pattern.source)")
+            case .tooCostly: report(rule: "pattern", "takes too long to be matched against \(pattern.source)")
             case .unusable(let fault): report(fault)
             }
         }
         if let format, !format.accepts(value) { report(rule: "format", "is not \(format.phrase)") }
     }
+
+    /// Every scalar has one byte that continues none.
+    private static func scalarCount(_ value: String) -> Int { value.utf8.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
 
     public mutating func check(
         _ value: Int64, minimum: Int64? = nil, maximum: Int64? = nil, exclusiveMinimum: Int64? = nil, exclusiveMaximum: Int64? = nil,

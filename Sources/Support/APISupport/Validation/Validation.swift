@@ -10,6 +10,7 @@ public struct Validation: Sendable {
     /// Nothing is wrong so far.
     public var isSatisfied: Bool { violations.isEmpty && fault == nil }
 
+    var patternBudget = PatternBudget()
     /// How often something was reported, what is beyond the limit included.
     private var reportCount = 0
     private let limit: Int
@@ -45,12 +46,30 @@ public struct Validation: Sendable {
 
     private mutating func report(rule: String, pointer: (Validation) -> String, _ message: @autoclosure () -> String) {
         reportCount += 1
+        if hasAsserted, isKnown(rule, pointer(self)) { return }
         if violations.count < limit {
             violations.append(Violation(pointer: pointer(self), rule: rule, message: message()))
         } else if violations.count == limit {
             violations.append(Violation(pointer: "", rule: "violations", message: "more than \(limit) violations; the rest is left out"))
         }
     }
+
+    /// Assertions have found something: typed reading, which comes after them, may find the same.
+    private var hasAsserted = false
+
+    mutating func noteAssertions() { hasAsserted = true }
+
+    /// Whether the violation is recorded, or is one of a value that must not be there at all.
+    private func isKnown(_ rule: String, _ pointer: String) -> Bool {
+        violations.contains { known in
+            if known.pointer == pointer, known.rule == rule { return true }
+            guard Self.rulesOfAbsence.contains(known.rule), pointer.hasPrefix(known.pointer) else { return false }
+            let rest = pointer.utf8.dropFirst(known.pointer.utf8.count)
+            return rest.first.map { $0 == UInt8(ascii: "/") } ?? true
+        }
+    }
+
+    private static let rulesOfAbsence: Set<String> = ["additionalProperties", "unevaluatedProperties", "unevaluatedItems", "false"]
 
     mutating func report(_ violation: Violation) {
         report(rule: violation.rule, pointer: { _ in violation.pointer }, violation.message)

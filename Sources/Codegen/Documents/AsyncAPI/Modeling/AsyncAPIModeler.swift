@@ -6,6 +6,9 @@ final class AsyncAPIModeler {
         var channels: [Channel] = []
         var eventChannels: [EventChannel] = []
         var eventOperations: [EventOperation] = []
+        /// Of WebSockets, and of brokers.
+        var servers: [ServerObject] = []
+        var eventServers: [ServerObject] = []
     }
 
     /// How a channel's messages travel.
@@ -17,15 +20,15 @@ final class AsyncAPIModeler {
 
     let types: TypeModeler
     let security: SecurityModeler
-    /// Protocols for which the application brings a transport: no warning that there is none.
-    let transports: Set<String>
+    /// Protocols for which the application brings a transport, beside WebSockets: channels of others are left out. nil: not said.
+    let transports: Set<String>?
     private let messages: MessageModeler
     private let webSockets: WebSocketModeler
     private let events: EventModeler
 
     private var diagnostics: DiagnosticCollector { types.diagnostics }
 
-    init(types: TypeModeler, security: SecurityModeler, transports: Set<String>) {
+    init(types: TypeModeler, security: SecurityModeler, transports: Set<String>?) {
         self.types = types
         self.security = security
         self.transports = transports
@@ -43,16 +46,21 @@ final class AsyncAPIModeler {
         for channel in document.channels {
             switch transport(of: channel, in: document) {
             case .webSocket(let server): webSocketChannels.append((channel, server))
-            case .broker(let protocols): brokerChannels.append((channel, protocols))
+            case .broker(let protocols):
+                guard isCarried(by: protocols) else { continue }
+                brokerChannels.append((channel, protocols))
             }
         }
         var result = Result()
+        result.servers = document.servers.filter(\.isWebSocket).map(\.location)
+        result.eventServers = document.servers.filter { !$0.isWebSocket && isCarried(by: [$0.protocolName]) }.map(\.location)
         result.channels = webSockets.channels(webSocketChannels, operations: operations, document: document)
         (result.eventChannels, result.eventOperations) = events.model(brokerChannels, operations: operations)
         // Types for messages that no operation names.
-        for channel in document.channels {
+        for channel in webSocketChannels.map(\.0) + brokerChannels.map(\.0) {
             for message in channel.messages { messages.declare(MessageEntry(message: message, channel: channel)) }
         }
+        guard types.context.filter.isEmpty else { return result }
         for message in document.messages { messages.declare(MessageEntry(message: message, channel: nil)) }
         return result
     }
@@ -153,14 +161,23 @@ final class AsyncAPIModeler {
         }
     }
 
+    /// Whether the application has a transport for one of these protocols, or may have one for a broker of any.
+    private func isCarried(by protocols: [String]) -> Bool {
+        guard let transports, !protocols.isEmpty else { return true }
+        return !transports.isDisjoint(with: protocols)
+    }
+
     private func checkTransports(_ document: AsyncAPIDocument) {
+        guard transports == nil else { return }
         var seen: Set<String> = []
-        for server in document.servers where !server.isWebSocket && !transports.contains(server.protocolName) {
+        for server in document.servers where !server.isWebSocket {
             guard seen.insert(server.protocolName).inserted else { continue }
             diagnostics.report(
                 .transportMissing,
                 "no transport is generated for `\(server.protocolName)`: its messages go through APISupport.EventTransport",
-                at: server.protocolPosition, help: "implement that, and write `transports: [\(server.protocolName)]` into codegen.yaml"
+                at: server.protocolPosition,
+                help:
+                    "implement that, and write `transports: [\(server.protocolName)]` into codegen.yaml; `transports: []` leaves its channels out"
             )
         }
     }

@@ -77,7 +77,7 @@ final class WebSocketModeler {
                 return request(operation, in: group, cases: cases)
             },
             closeCodes: group.channels.flatMap(\.closeCodes), security: security(operations, group: group, document: document),
-            position: first.position
+            serverPath: group.server?.pathname ?? "", position: first.position
         )
     }
 

@@ -6,8 +6,11 @@ import Hummingbird
 import Logging
 import OrdersAPI
 
-/// Two servers in one process, of which a load generator uses one at a time: generated code behind `APIServer`, and hand-written routes
-/// behind a Hummingbird router. Prints a line of JSON with their ports, and serves until it is ended.
+/// Servers in one process, of which a load generator uses one at a time: generated code behind `APIServer`, and hand-written routes behind a
+/// Hummingbird router. Prints a line of JSON with their ports, and serves until it is ended.
+///
+/// Two more routes of `APIServer` show what is left without JSON: `/copied` sends the body back as it came, `/ignored` neither reads nor writes
+/// one. `global` is the same server with its handlers on Swift's global executor.
 @main
 struct EchoServer {
     private struct Echo: APIHandler {
@@ -22,23 +25,35 @@ struct EchoServer {
             handler.logLevel = .error
             return handler
         }
-        let generated = APIServer(
-            router: APIRouter(routes: OrdersAPI.Server(handler: Echo()).routes), host: "127.0.0.1", port: 0,
-            logger: Logger(label: "generated"))
+        let copied = APIRoute(method: .post, path: "/copied", operationID: "copied") { request, _ in
+            do {
+                return .bytes(200, "application/json", try await request.body.collect(upTo: APISupport.RequestBody.defaultLimit))
+            } catch {
+                return .empty(400)
+            }
+        }
+        let ignored = APIRoute(method: .post, path: "/ignored", operationID: "ignored") { _, _ in .empty(200) }
+        let routes = OrdersAPI.Server(handler: Echo()).routes + [copied, ignored]
+        let generated = APIServer(router: APIRouter(routes: routes), host: "127.0.0.1", port: 0, logger: Logger(label: "generated"))
+        let global = APIServer(
+            router: APIRouter(routes: routes), host: "127.0.0.1", port: 0,
+            configuration: APIServerConfiguration(runsHandlersOnEventLoop: false), logger: Logger(label: "global"))
         let router = Router()
         router.post("/orders") { request, context in try await request.decode(as: CodableOrder.self, context: context) }
         router.post("/ignored") { _, _ in HTTPResponse.Status.ok }
-        let (ports, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+        let (bound, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let handwritten = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) }, logger: Logger(label: "handwritten"))
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await generated.run() }
+            group.addTask { try await global.run() }
             group.addTask { try await handwritten.run() }
-            var iterator = ports.makeAsyncIterator()
+            var iterator = bound.makeAsyncIterator()
             let port = await iterator.next() ?? 0
-            FileHandle.standardOutput.write(Data(#"{"generated": \#(try await generated.boundPort), "handwritten": \#(port)}\#n"#.utf8))
+            let ports = ["generated": try await generated.boundPort, "global": try await global.boundPort, "handwritten": port]
+            FileHandle.standardOutput.write(try JSONEncoder().encode(ports) + Data("\n".utf8))
             try await group.waitForAll()
         }
     }
