@@ -120,10 +120,10 @@ enum RuleExamples {
         "response-status": ("responses: {2xx: {description: Fine}}", "responses: {2XX: {description: Fine}}"),
         "runtime-expression": ("parameters: {id: $response.id}", "parameters: {id: '$response.body#/id'}"),
         "schema-identifier": (
-            "Cat: {$id: 'https://example.com/pet', type: string}\nCow: {$id: 'https://example.com/pet', type: integer}\n"
-                + "Pet: {$ref: 'https://example.com/pet'}",
-            "Cat: {$id: 'https://example.com/cat', type: string}\nCow: {$id: 'https://example.com/cow', type: integer}\n"
-                + "Pet: {$ref: 'https://example.com/cat'}"
+            "Lion: {$id: 'https://example.com/pet', type: string}\nCow: {$id: 'https://example.com/pet', type: integer}\n"
+                + "Cub: {$ref: 'https://example.com/pet'}",
+            "Lion: {$id: 'https://example.com/lion', type: string}\nCow: {$id: 'https://example.com/cow', type: integer}\n"
+                + "Cub: {$ref: 'https://example.com/lion'}"
         ),
         "security-conflict": (
             "one document's `token` is {type: http, scheme: bearer}, another's {type: http, scheme: basic}",
@@ -155,7 +155,7 @@ enum RuleExamples {
             "what the finding names", "the edit that its help shows, or in codegen.yaml: filter: {exclude: {operations: [theOperation]}}"
         ),
         "untyped-expression": (
-            "parameters: {id: [first]}   # where `id` is a string",
+            "parameters: {id: [first]}",
             "parameters: {id: '$response.body#/id'}"
         ),
         "version-unsupported": ("swagger: '2.0'", "openapi: 3.1.0"),
