@@ -144,4 +144,43 @@ struct BundleTests {
         #expect(result.diagnostics.map(\.rule) == ["file-unreadable"])
         #expect(result.diagnostics.first?.position == SourcePosition(file: "/a.yaml", line: 3, column: 34))
     }
+
+    @Test("What names a file without taking it in leads from the bundle's folder to where it led")
+    func locations() throws {
+        let files = [
+            "/api/openapi.yaml": """
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            paths:
+              /pets: {$ref: parts/pets.yaml}
+              /all: {get: {operationId: all, responses: {'204': {description: Done}}}}
+            """,
+            "/api/parts/pets.yaml": """
+            get:
+              operationId: pets
+              responses:
+                '200':
+                  description: Fine
+                  links:
+                    all: {operationRef: '../openapi.yaml#/paths/~1all/get'}
+                    other: {operationRef: 'other.yaml#/paths/~1other/get'}
+                    host: {operationRef: 'https://example.com/a.yaml#/paths/~1a/get'}
+                  content:
+                    text/plain:
+                      examples: {one: {externalValue: one.txt}, two: {externalValue: 'https://example.com/two.txt'}}
+            """,
+        ]
+        func bundle(into folder: String) throws -> String {
+            try #require(Bundler.bundle("/api/openapi.yaml", into: folder, access: .memory(files)).yaml)
+        }
+        let near = try bundle(into: "/api")
+        #expect(near.contains("operationRef: '#/paths/~1all/get'"))
+        #expect(near.contains("operationRef: parts/other.yaml#/paths/~1other/get"))
+        #expect(near.contains("externalValue: parts/one.txt") && near.contains("https://example.com/two.txt"))
+        #expect(near.contains("https://example.com/a.yaml#/paths/~1a/get"))
+        let far = try bundle(into: "/dist/v1")
+        #expect(far.contains("operationRef: '../../api/parts/other.yaml#/paths/~1other/get'"))
+        #expect(far.contains("externalValue: '../../api/parts/one.txt'"))
+        #expect(Path.relative("a/b.yaml", to: "") == "a/b.yaml" && Path.relative("a/b.yaml", to: "a/c") == "../b.yaml")
+    }
 }

@@ -142,7 +142,7 @@ struct ToolTests {
         #expect(run.status == 1)
         #expect(
             run.output == """
-                old.yaml:5:5 -> new.yaml:5:5: breaking for clients: the parameter `limit` (query) of GET /pets became required \
+                old.yaml:7:20 -> new.yaml:7:45: breaking for clients: the parameter `limit` (query) of GET /pets became required \
                 [parameter-required]
                 1 breaking, 0 unclassified, 0 compatible
 
@@ -155,7 +155,7 @@ struct ToolTests {
         #expect(try ToolRun(["diff", "old.yaml"], in: folder).status == 64)
         let json = try ToolRun(["diff", "--format", "json", "old.yaml", "new.yaml"], in: folder)
         #expect(json.output.contains(#"{"rule": "parameter-required", "#))
-        #expect(json.output.contains(#""old": {"file": "old.yaml", "line": 5, "column": 5}"#))
+        #expect(json.output.contains(#""old": {"file": "old.yaml", "line": 7, "column": 20}"#))
     }
 
     // MARK: explain

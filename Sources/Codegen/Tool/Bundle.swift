@@ -9,8 +9,9 @@ struct Bundle: ParsableCommand {
         abstract: "Make one document of a document and the files that it refers to.",
         discussion: """
             What other files hold is moved into `components`, once, and every reference leads there. Two things of one name are told, and the
-            later one gets a number. Path items are put in place of their references where the version has no components for them. References
-            to other hosts, `externalValue` and `operationRef` stay as they are; comments of YAML are lost.
+            later one gets a number. Path items are put in place of their references where the version has no components for them.
+            `externalValue` and `operationRef` lead from the output's folder to where they led. References to other hosts stay as they are;
+            comments of YAML are lost.
 
             The ending of the output's name chooses YAML (.yaml, .yml) or JSON (.json); without an output, YAML goes to standard output.
 
@@ -38,7 +39,8 @@ struct Bundle: ParsableCommand {
     }
 
     func run() throws {
-        let result = Bundler.bundle(document, access: StandardInput.access)
+        let folder = output.map { $0.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") }
+        let result = Bundler.bundle(document, into: folder ?? "", access: StandardInput.access)
         StandardError.write(diagnostics.render(result.diagnostics, texts: result.texts, isTerminal: Terminal.isStandardError))
         guard let yaml = result.yaml, let json = result.json else { throw ExitCode.failure }
         guard let output else { return print(yaml, terminator: "") }

@@ -5,7 +5,7 @@ import ArgumentParser
 struct CodegenTool: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "codelab-codegen",
-        abstract: "Generates Swift from OpenAPI 3.1 and AsyncAPI 3 documents.",
+        abstract: "Generates Swift from OpenAPI 3 and AsyncAPI 3 documents.",
         discussion: """
             Types, a server protocol with its routing, and a client for every API described. Findings are written to standard error as
             file:line:column: error: message [rule]; `explain` says more about a rule.

@@ -51,7 +51,7 @@ struct Diff: ParsableCommand {
                 format == .json ? DiagnosticReport.json(errors) : DiagnosticRenderer(texts: texts, isColored: isColored).render(errors))
             throw ExitCode(2)
         }
-        let changes = ServiceComparison.changes(from: oldService, to: newService)
+        let changes = ServiceComparison.changes(from: oldService, to: newService, texts: (before.texts, after.texts))
         print(format == .json ? ChangeReport.json(changes) : ChangeReport.text(changes), terminator: "")
         let isFailure =
             switch failOn {

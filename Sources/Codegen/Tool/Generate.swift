@@ -78,7 +78,7 @@ struct Generate: ParsableCommand {
     }
 
     private func write(_ outputs: [(file: OutputFile, text: String)]) throws {
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        try OutputFile.makeFolder(output)
         var count = 0
         for (file, text) in outputs {
             let isWritten = try file.update(text)

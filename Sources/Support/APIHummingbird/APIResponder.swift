@@ -47,7 +47,7 @@ struct APIResponder: Sendable {
     }
 
     /// The router's answer. When the peer goes away, the handler is cancelled.
-    private func answer(_ request: ServerRequest) async -> ServerResponse {
+    private nonisolated(nonsending) func answer(_ request: ServerRequest) async -> ServerResponse {
         // A task of its own, since a peer that has closed only its sending side is still to be answered. It starts at once, on this thread, and
         // has ended when this function returns.
         let router = router

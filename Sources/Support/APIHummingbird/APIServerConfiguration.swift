@@ -16,16 +16,16 @@ public struct APIServerConfiguration: Sendable {
     /// take a stream for dead in which nothing happens.
     public var eventStreamHeartbeat: Duration
     public var webSocket: WebSocketConfiguration
-    /// Handlers of HTTP requests run on the event loop of their connection, so that no other thread has to be woken for a request. One that
-    /// computes for long keeps the other connections of its loop waiting: it moves that work away
-    /// (`withTaskExecutorPreference(globalConcurrentExecutor)`), or all handlers run on Swift's global executor, with `false`.
+    /// Handlers of HTTP requests run on the event loop of their connection, so that no other thread has to be woken for a request, instead of
+    /// Swift's global executor. That suits many small requests. A handler that computes for long, or blocks, then keeps the other connections
+    /// of its loop waiting, unless it moves that work away (`withTaskExecutorPreference(globalConcurrentExecutor)`).
     public var runsHandlersOnEventLoop: Bool
 
     public init(
         idleTimeout: Duration = .seconds(60), maximumHeaderListSize: Int = 32 * 1024, maximumHeaderCount: Int = 200,
         maximumConnections: Int = 8_192, lingerTimeout: Duration = .seconds(5),
         eventStreamHeartbeat: Duration = .seconds(15), webSocket: WebSocketConfiguration = WebSocketConfiguration(),
-        runsHandlersOnEventLoop: Bool = true
+        runsHandlersOnEventLoop: Bool = false
     ) {
         self.idleTimeout = idleTimeout
         self.maximumHeaderListSize = maximumHeaderListSize

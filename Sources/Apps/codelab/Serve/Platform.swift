@@ -29,11 +29,7 @@ struct Platform: Sendable {
             var servers: [ServiceName: APIServer] = [:]
             for name in Self.startOrder where settings.services.contains(name) {
                 let served = try await assembly.make(name)
-                // A password takes a tenth of a second of computing: on an event loop all its connections would wait for that.
-                let configuration = APIServerConfiguration(runsHandlersOnEventLoop: name != .auth)
-                let server = APIServer(
-                    router: served.router, host: settings.host, port: addresses.port(of: name), configuration: configuration,
-                    logger: served.logger)
+                let server = APIServer(router: served.router, host: settings.host, port: addresses.port(of: name), logger: served.logger)
                 servers[name] = server
                 parts.append(NamedServer(name: name, address: addresses.url(of: name), server: server))
                 if let background = served.background { parts.append(background) }

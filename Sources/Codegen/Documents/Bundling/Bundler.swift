@@ -3,8 +3,9 @@ public import CodegenModel
 /// Makes one document of a document and the files that it refers to.
 ///
 /// What stands in another file is moved into the document's components, once, and every reference to it leads there; cycles stay references.
-/// Path items, and whatever else the document's version has no components for, are put in place of their references. References to other
-/// hosts stay as they are.
+/// Path items, and whatever else the document's version has no components for, are put in place of their references. `operationRef` and
+/// `externalValue`, which name files without taking them in, lead from the bundle's folder to where they led. References to other hosts stay
+/// as they are.
 public struct Bundler {
     public struct Result: Sendable {
         /// nil when there are errors.
@@ -26,10 +27,13 @@ public struct Bundler {
     private var names: [Moved: String] = [:]
     private var taken: [String: Set<String>] = [:]
     private var pending: [(node: DocumentNode, section: String, name: String)] = []
+    /// The folder that the bundle is for.
+    private let folder: String
     /// Objects that are being put in place of their references: one that holds itself cannot be.
     private var inlining: Set<ObjectIdentifier> = []
 
-    private init(root: DocumentNode, context: ReadContext) {
+    private init(root: DocumentNode, folder: String, context: ReadContext) {
+        self.folder = folder
         self.context = context
         self.root = root
         version = root["openapi"]?.string.flatMap(OpenAPIVersion.init)
@@ -37,14 +41,15 @@ public struct Bundler {
     }
 
     /// Bundles the OpenAPI or AsyncAPI document at `path`.
-    public static func bundle(_ path: String, access: FileAccess = .disk) -> Result {
+    /// - Parameter folder: Where the bundle will lie; the current folder when empty.
+    public static func bundle(_ path: String, into folder: String = "", access: FileAccess = .disk) -> Result {
         let context = ReadContext(access: access, limits: DocumentLimits())
         var bundled: BundledNode?
         if let file = context.store.file(at: path) {
             if file.root["openapi"] == nil, file.root["asyncapi"] == nil {
                 context.diagnostics.report(.versionUnsupported, "the document is neither OpenAPI nor AsyncAPI", at: file.root.position)
             } else {
-                var bundler = Bundler(root: file.root, context: context)
+                var bundler = Bundler(root: file.root, folder: folder, context: context)
                 bundled = bundler.bundle()
             }
         }
@@ -87,6 +92,9 @@ public struct Bundler {
                 let value = field ?? (member.key.hasPrefix("x-") ? .any : structure.members ?? .any)
                 if kind == .discriminator, member.key == "mapping" {
                     return BundledNode.Member(key: member.key, value: mapping(member.value))
+                }
+                if kind == .link && member.key == "operationRef" || kind == .example && member.key == "externalValue" {
+                    return BundledNode.Member(key: member.key, value: location(member.value))
                 }
                 return BundledNode.Member(key: member.key, value: copy(member.value, value))
             })
@@ -150,6 +158,19 @@ public struct Bundler {
                 }
                 return BundledNode.Member(key: member.key, value: value)
             })
+    }
+
+    /// A URI of something that is not taken into the bundle, as seen from there.
+    private func location(_ node: DocumentNode) -> BundledNode {
+        guard let text = node.string else { return BundledNode(node) }
+        let (uri, fragment) = URIReference.split(text)
+        let isOfHost = uri.prefix { $0 != "/" }.contains(":") || uri.hasPrefix("/")
+        if isOfHost || uri.isEmpty && node.realPath == root.realPath { return BundledNode(node) }
+        let file = node.position.file
+        let path = Path.normalized(uri.isEmpty ? file : Path.join(Path.directory(of: file), uri))
+        let ending = fragment.map { "#" + $0 } ?? ""
+        if path == Path.normalized(root.position.file) { return .string(ending) }
+        return .string(Path.relative(path, to: folder) + ending)
     }
 
     // MARK: AsyncAPI

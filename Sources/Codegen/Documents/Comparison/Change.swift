@@ -12,8 +12,9 @@ public struct Change: Sendable, Hashable {
 
     public var kind: ChangeKind
     public var message: String
-    /// The nearest place that the model knows in the old document; nil for what is not in it.
+    /// What changed in the old document, or the nearest thing around it that is there; nil for a whole operation or channel that is not.
     public var old: SourcePosition?
+    /// The same in the new document.
     public var new: SourcePosition?
     /// To clients of the old document that call a server of the new one.
     public var clients: Impact
@@ -61,11 +62,17 @@ public enum ChangeKind: String, Sendable, CaseIterable {
     case alternativeRemoved = "alternative-removed"
     case alternativeAdded = "alternative-added"
     case defaultChanged = "default-changed"
+    case encodingChanged = "encoding-changed"
     case channelRemoved = "channel-removed"
     case channelAdded = "channel-added"
     case channelMoved = "channel-moved"
     case messageRemoved = "message-removed"
     case messageAdded = "message-added"
+    case replyRemoved = "reply-removed"
+    case replyAdded = "reply-added"
+    case replyChanged = "reply-changed"
+    case closeCodeRemoved = "close-code-removed"
+    case closeCodeAdded = "close-code-added"
 
     /// One sentence: when it breaks whom.
     public var summary: String {
@@ -86,8 +93,8 @@ public enum ChangeKind: String, Sendable, CaseIterable {
         case .mediaTypeAdded: "There is a new media type; in a request it breaks servers that do not read it."
         case .responseRemoved: "A response is no more; clients that wait for a success of that status break."
         case .responseAdded: "There is a new response; a success that clients do not know breaks them."
-        case .headerRemoved: "A response header is no more; clients that need it break."
-        case .headerAdded: "There is a new response header; servers do not send it yet."
+        case .headerRemoved: "A header of a response or a message is no more; who needs it breaks."
+        case .headerAdded: "There is a new header of a response or a message; a required one breaks who does not send it."
         case .securityTightened: "An operation asks for more than before; clients without it are refused."
         case .securityLoosened: "An operation asks for less than before; servers still ask for it."
         case .typeChanged: "A value has another type; both sides break where it is read."
@@ -96,7 +103,7 @@ public enum ChangeKind: String, Sendable, CaseIterable {
         case .nullRefused: "A value must not be null any more; who still writes null is refused."
         case .constraintTightened: "A constraint is narrower; who writes values that it leaves out is refused."
         case .constraintLoosened: "A constraint is wider; who reads and checks by the old one breaks."
-        case .constraintChanged: "A pattern or format is another one; neither side can know."
+        case .constraintChanged: "A pattern, a format or a condition is another one; neither side can know which values are refused."
         case .propertyRemoved: "A property is no more; who needs it breaks."
         case .propertyAdded: "There is a new property; a required one breaks who does not write it."
         case .propertyRequired: "A property became required; who does not write it is refused."
@@ -110,9 +117,15 @@ public enum ChangeKind: String, Sendable, CaseIterable {
         case .defaultChanged: "An absent value means another one now; nothing is refused, but both sides may mean different things."
         case .channelRemoved: "A channel is no more; its clients break."
         case .channelAdded: "There is a new channel; servers that do not have it break its clients."
-        case .channelMoved: "A channel has another address; its clients break."
+        case .encodingChanged: "The same values are written another way (style, encoding, content type); both sides break."
+        case .channelMoved: "A channel or an operation is at another address or behind another protocol; both sides break."
         case .messageRemoved: "A message is no more; who sends it is refused."
         case .messageAdded: "There is a new message; who receives it and does not know it breaks."
+        case .replyRemoved: "Requests are not answered any more; who waits for the reply breaks."
+        case .replyAdded: "Requests are answered now; who waits for the reply breaks when the other side does not send it yet."
+        case .replyChanged: "A reply goes elsewhere, or is paired with its request another way; both sides break."
+        case .closeCodeRemoved: "A connection is not closed with a code any more; nothing breaks."
+        case .closeCodeAdded: "A connection can be closed with a new code, which old clients do not know."
         }
     }
 }

@@ -21,6 +21,20 @@ enum Path {
         return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
+    /// The way to `path` from a folder, when both begin at the root or neither does; else `path` itself.
+    static func relative(_ path: String, to folder: String) -> String {
+        guard path.hasPrefix("/") == folder.hasPrefix("/") else { return path }
+        var target = normalized(path).split(separator: "/")[...]
+        var origin = normalized(folder).split(separator: "/")[...]
+        while let first = origin.first, target.count > 1, first == target.first {
+            target.removeFirst()
+            origin.removeFirst()
+        }
+        // Above the folder that both are relative to there is no name to go back by.
+        guard !origin.contains("..") else { return path }
+        return (origin.map { _ in ".." } + target.map(String.init)).joined(separator: "/")
+    }
+
     /// The file's name without its folder and extension.
     static func stem(of path: String) -> String {
         let name = path.split(separator: "/").last ?? ""

@@ -3,6 +3,7 @@ import CodegenModel
 extension Rule {
     static let recursiveType = Rule(
         "recursive-type", "A type that holds itself can come to an end.",
+        isSkippable: true,
         explanation: """
             A value that must hold another value of its own type has no end, neither in JSON nor in memory. A tree comes to an end where a
             property is optional or may be null, where an array or a map is empty, or where a union has an alternative that is none. References

@@ -8,8 +8,10 @@ extension Rule {
             A placeholder without a parameter is taken as a string, and a path parameter without a placeholder is left out: nothing in a request
             could carry it (OpenAPI 3.1, section 4.8.12.1).
             """,
-        wrong: "/pets/{id}:\n  parameters:\n  - {name: petId, in: path, required: true, schema: {type: string}}",
-        right: "/pets/{petId}:\n  parameters:\n  - {name: petId, in: path, required: true, schema: {type: string}}"
+        wrong: "/pets/{id}:\n  parameters:\n  - {name: petId, in: path, required: true, schema: {type: string}}\n"
+            + "  get: {responses: {default: {description: A pet}}}",
+        right: "/pets/{petId}:\n  parameters:\n  - {name: petId, in: path, required: true, schema: {type: string}}\n"
+            + "  get: {responses: {default: {description: A pet}}}"
     )
     static let pathParameters = Rule(
         "path-parameters", "A path's parameters are required, and each placeholder occurs once.",

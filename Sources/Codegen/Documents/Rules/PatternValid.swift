@@ -3,6 +3,7 @@ import CodegenModel
 extension Rule {
     static let patternInvalid = Rule(
         "pattern-invalid", "A `pattern` is a regular expression.",
+        isSkippable: true,
         explanation: """
             A pattern is ECMA-262 source (JSON Schema 2020-12 validation, section 6.3.3), and is read as such: flags in front of it, `\\A`, `\\z`
             or atomic groups are other dialects'. One that cannot be read could never be checked, and every request with such a value would fail.

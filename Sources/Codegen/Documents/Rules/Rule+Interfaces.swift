@@ -12,6 +12,7 @@ extension Rule {
     )
     static let parameterType = Rule(
         "parameter-type", "A parameter or header can be written as text.",
+        isSkippable: true,
         explanation: """
             Scalars, arrays of them, and objects of them, in the styles of OpenAPI 3.2, section 4.12.6; objects in objects in the style
             `deepObject` only. Anything else goes into `content` with application/json: the parameter is JSON text then.
@@ -19,6 +20,7 @@ extension Rule {
     )
     static let formType = Rule(
         "form-type", "A form is an object.",
+        isSkippable: true,
         explanation:
             "`application/x-www-form-urlencoded` has names and values only: an array repeats its name, a nested object is JSON text."
     )

@@ -16,7 +16,7 @@ extension Rule {
     )
     static let allOfConflict = Rule(
         "all-of-conflict", "The parts of an `allOf` do not contradict each other.", help: "rename one of the two properties",
-        explanation: "No value could satisfy both."
+        isSkippable: true, explanation: "No value could satisfy both."
     )
     static let allOfClosed = Rule(
         "all-of-closed", "Each part of an `allOf` allows the properties of the others.", severity: .warning,
@@ -41,6 +41,7 @@ extension Rule {
     )
     static let defaultInvalid = Rule(
         "default-invalid", "A default is a value that its schema allows.", help: "correct or remove it",
+        isSkippable: true,
         explanation:
             "The default becomes the default argument of the Swift initializer and what a reader puts in place of an absent member."
     )
@@ -57,6 +58,7 @@ extension Rule {
     )
     static let unionAmbiguous = Rule(
         "union-ambiguous", "The alternatives of a union can be told apart.",
+        isSkippable: true,
         explanation: """
             With a `discriminator`, each alternative must be selected by a value: of the `mapping`, a `const` of its own, or the name of its
             component. Without one, alternatives are told apart by constants, JSON types or members that only one requires, else tried in order.
@@ -64,6 +66,7 @@ extension Rule {
     )
     static let discriminatorMismatch = Rule(
         "discriminator-mismatch", "A discriminator's mapping and its alternatives agree.",
+        isSkippable: true,
         explanation: "A value that the mapping names but the alternative's own `const` does not allow could never be read."
     )
     static let schemaIdentifier = Rule(

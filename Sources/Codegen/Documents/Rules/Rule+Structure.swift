@@ -52,7 +52,7 @@ extension Rule {
             Other tools will ignore or refuse a field that belongs to another version than the one that the document names. Here it is read as it
             is meant where that can be known.
             """,
-        wrong: "openapi: 3.1.0\n...\ntype: string\nnullable: true", right: "openapi: 3.1.0\n...\ntype: [string, 'null']"
+        wrong: "{type: string, nullable: true}   # in OpenAPI 3.1", right: "{type: [string, 'null']}"
     )
     static let securityAssumed = Rule(
         "security-assumed", "A security requirement names a declared scheme.", severity: .warning,
@@ -84,7 +84,8 @@ extension Rule {
         "method-name", "An additional operation's key is a method that has no field of its own.",
         explanation:
             "`additionalOperations` is for methods such as COPY; GET, POST and the like, and QUERY, have fields (OpenAPI 3.2, 4.9).",
-        wrong: "additionalOperations:\n  POST: {responses: {}}", right: "additionalOperations:\n  COPY: {responses: {}}"
+        wrong: "additionalOperations:\n  POST: {responses: {default: {description: Done}}}",
+        right: "additionalOperations:\n  COPY: {responses: {default: {description: Done}}}"
     )
     static let contentSingle = Rule(
         "content-single", "A parameter's or header's `content` has one media type.", help: "keep one of them",

@@ -14,7 +14,8 @@ public struct Rule: Sendable {
     public let right: String?
     /// The help of a diagnostic that brings no more exact one.
     let help: String?
-    /// Whether it tells of a limit of the generator rather than of a mistake, so that its diagnostics say how to leave the place out.
+    /// Whether it tells of a limit of the generator, or of something that who generates a client cannot mend: its diagnostics say how to leave
+    /// the place out.
     let isSkippable: Bool
 
     init(

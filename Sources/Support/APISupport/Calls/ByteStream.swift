@@ -44,10 +44,10 @@ public struct ByteStream: AsyncSequence, Sendable {
     }
 
     /// All bytes, when they are at most `limit`; nil when there are more (the rest is left unread).
-    public func collect(upTo limit: Int) async throws -> [UInt8]? {
+    public nonisolated(nonsending) func collect(upTo limit: Int) async throws -> [UInt8]? {
         var bytes: [UInt8] = []
         var iterator = makeAsyncIterator()
-        while let chunk = try await iterator.next(isolation: nil) {
+        while let chunk = try await iterator.next() {
             guard chunk.count <= limit - bytes.count else { return nil }
             // Most bodies come in one chunk: it is taken as it is.
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }

@@ -17,7 +17,7 @@ extension InputReader {
     }
 
     /// A JSON body. Throws `malformedBody` and `contentTooLarge`; violations are kept, the result is nil or of no use then.
-    public mutating func json<T: Sendable>(
+    public nonisolated(nonsending) mutating func json<T: Sendable>(
         limit: Int, _ read: (inout JSONReader) throws(JSONSyntaxError) -> T?
     ) async throws -> T? {
         let bytes = try await request.body.collect(upTo: limit)

@@ -66,7 +66,7 @@ public struct RequestBody: Sendable {
 
     /// All bytes. Throws ``RequestFailure`` `contentTooLarge` when they are more than `limit`: before reading any, when the request says
     /// so itself.
-    public func collect(upTo limit: Int) async throws -> [UInt8] {
+    public nonisolated(nonsending) func collect(upTo limit: Int) async throws -> [UInt8] {
         if let contentLength {
             if contentLength == 0 { return [] }
             guard contentLength <= limit else { throw Self.tooLarge(limit) }

@@ -18,7 +18,7 @@ public struct APIRouter: Sendable {
     }
 
     /// The answer to a request: of its operation, or why there is none. A `HEAD` request is answered as `GET`, without the body.
-    public func respond(to request: ServerRequest) async -> ServerResponse {
+    public nonisolated(nonsending) func respond(to request: ServerRequest) async -> ServerResponse {
         let requestID = RequestID.of(request)
         var response: ServerResponse
         do throws(RequestFailure) {
@@ -67,7 +67,7 @@ public struct APIRouter: Sendable {
         return found
     }
 
-    private func respond(
+    private nonisolated(nonsending) func respond(
         to request: ServerRequest, at node: RouteTree.Node, _ values: [Substring], _ requestID: String
     ) async -> ServerResponse {
         let method = request.head.method
@@ -91,7 +91,7 @@ public struct APIRouter: Sendable {
         return .problem(Problem(failure, requestID: requestID), headerFields: [.allow: allow])
     }
 
-    private func respond(
+    private nonisolated(nonsending) func respond(
         to request: ServerRequest, with endpoint: RouteTree.Endpoint<APIRoute>, _ values: [Substring], _ requestID: String
     ) async -> ServerResponse {
         var request = request

@@ -46,7 +46,10 @@ public struct Validation: Sendable {
 
     private mutating func report(rule: String, pointer: (Validation) -> String, _ message: @autoclosure () -> String) {
         reportCount += 1
-        if hasAsserted, isKnown(rule, pointer(self)) { return }
+        if hasAsserted, violations.count <= limit, comparisons < Self.mostComparisons {
+            comparisons += 1
+            if isKnown(rule, pointer(self)) { return }
+        }
         if violations.count < limit {
             violations.append(Violation(pointer: pointer(self), rule: rule, message: message()))
         } else if violations.count == limit {
@@ -56,6 +59,9 @@ public struct Validation: Sendable {
 
     /// Assertions have found something: typed reading, which comes after them, may find the same.
     private var hasAsserted = false
+    /// Reports that were compared with those before them; what comes after many is written down again.
+    private var comparisons = 0
+    private static let mostComparisons = 10_000
 
     mutating func noteAssertions() { hasAsserted = true }
 

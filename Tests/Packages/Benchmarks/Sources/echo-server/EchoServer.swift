@@ -10,7 +10,7 @@ import OrdersAPI
 /// Hummingbird router. Prints a line of JSON with their ports, and serves until it is ended.
 ///
 /// Two more routes of `APIServer` show what is left without JSON: `/copied` sends the body back as it came, `/ignored` neither reads nor writes
-/// one. `global` is the same server with its handlers on Swift's global executor.
+/// one. `loop` is the same server with its handlers on the event loops.
 @main
 struct EchoServer {
     private struct Echo: APIHandler {
@@ -35,9 +35,9 @@ struct EchoServer {
         let ignored = APIRoute(method: .post, path: "/ignored", operationID: "ignored") { _, _ in .empty(200) }
         let routes = OrdersAPI.Server(handler: Echo()).routes + [copied, ignored]
         let generated = APIServer(router: APIRouter(routes: routes), host: "127.0.0.1", port: 0, logger: Logger(label: "generated"))
-        let global = APIServer(
+        let loop = APIServer(
             router: APIRouter(routes: routes), host: "127.0.0.1", port: 0,
-            configuration: APIServerConfiguration(runsHandlersOnEventLoop: false), logger: Logger(label: "global"))
+            configuration: APIServerConfiguration(runsHandlersOnEventLoop: true), logger: Logger(label: "loop"))
         let router = Router()
         router.post("/orders") { request, context in try await request.decode(as: CodableOrder.self, context: context) }
         router.post("/ignored") { _, _ in HTTPResponse.Status.ok }
@@ -48,11 +48,11 @@ struct EchoServer {
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await generated.run() }
-            group.addTask { try await global.run() }
+            group.addTask { try await loop.run() }
             group.addTask { try await handwritten.run() }
             var iterator = bound.makeAsyncIterator()
             let port = await iterator.next() ?? 0
-            let ports = ["generated": try await generated.boundPort, "global": try await global.boundPort, "handwritten": port]
+            let ports = ["generated": try await generated.boundPort, "loop": try await loop.boundPort, "handwritten": port]
             FileHandle.standardOutput.write(try JSONEncoder().encode(ports) + Data("\n".utf8))
             try await group.waitForAll()
         }
