@@ -95,10 +95,10 @@ final class MessageModeler {
     }
 
     /// Text and bytes are known by being the only message there is: reports those that are not.
-    func checkAlone(_ entries: [MessageEntry]) {
-        let distinct = distinct(entries)
-        guard distinct.count > 1 else { return }
-        for entry in distinct where entry.message.encoding != .json {
+    /// - Parameter all: What goes the same way.
+    func checkAlone(_ entries: [MessageEntry], among all: [MessageEntry]) {
+        guard distinct(all).count > 1 else { return }
+        for entry in distinct(entries) where entry.message.encoding != .json {
             diagnostics.report(
                 .unsupported, "nothing tells the message `\(entry.message.key)`, which is no JSON, from others that go the same way",
                 at: entry.message.contentTypePosition, help: "use application/json, or let it be the only one"

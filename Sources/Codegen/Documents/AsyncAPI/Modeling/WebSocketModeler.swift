@@ -59,11 +59,15 @@ final class WebSocketModeler {
         let first = group.channels[0]
         let id = group.channels.count == 1 ? first.id : Self.name(of: first.address ?? "")
         let typeName = typeNames.claim(Namer.type(id))
-        for operation in operations { checkFrames(operation) }
         let received = ordered(operations.flatMap { $0.serverReceives ? $0.messages : $0.reply?.messages ?? [] }, operations)
         let sent = ordered(operations.flatMap { $0.serverReceives ? $0.reply?.messages ?? [] : $0.messages }, operations)
-        messages.checkAlone(received)
-        messages.checkAlone(sent)
+        for operation in operations {
+            diagnostics.begin(.operation(operation.object.id))
+            checkFrames(operation)
+            messages.checkAlone(operation.messages, among: operation.serverReceives ? received : sent)
+            messages.checkAlone(operation.reply?.messages ?? [], among: operation.serverReceives ? sent : received)
+            diagnostics.end()
+        }
         let fromClient = messages.frames(received, name: typeName + " from client")
         let fromServer = messages.frames(sent, name: typeName + " from server")
         let clientCases = messages.cases(of: fromClient, received)
@@ -155,6 +159,8 @@ final class WebSocketModeler {
         _ operation: BoundOperation, in group: Group, cases: (asking: [ObjectIdentifier: String], answering: [ObjectIdentifier: String])
     ) -> ChannelRequest? {
         guard let reply = operation.reply else { return nil }
+        diagnostics.begin(.operation(operation.object.id))
+        defer { diagnostics.end() }
         if let channel = reply.channel, channel.address != nil, !group.channels.contains(where: { $0.node === channel.node }) {
             diagnostics.report(
                 .unsupported, "a reply over another connection than the request's is not supported", at: reply.object.position,
