@@ -15,6 +15,12 @@ struct FeedHandler: ChannelHandler {
         for try await _ in connection.messages() {}
     }
 
+    func console(
+        _ connection: Channels.Console.ServerConnection, parameters: Channels.Console.Parameters, context: CallContext
+    ) async throws {
+        for try await line in connection.messages() { try await connection.send(TextMessage("> \(line.text)")) }
+    }
+
     func subscribe(
         _ request: Schemas.FeedSubscribe, parameters: Channels.Feed.Parameters, context: CallContext
     ) async throws -> Schemas.FeedSubscribed { .init(topic: request.topic) }
@@ -38,7 +44,7 @@ final class RecordedSockets: WebSocketClientTransport {
     ) async throws -> R {
         recorded.withLock { $0.append(request.url) }
         var request = request
-        request.head.path = "/v1/feed"
+        request.head.path = request.url.hasSuffix("console") ? "/v1/console" : "/v1/feed"
         return try await sockets.connect(request, body)
     }
 }
@@ -84,6 +90,56 @@ struct PeerTests {
             ])
         #expect(ChannelServers.MainPort.allCases.map(\.rawValue) == ["8443", "9443"])
         #expect(EventServers.queue(port: "7000").url == "redis://localhost:7000")
+    }
+
+    @Test("A frame is any text where the message's content type says so")
+    func texts() async throws {
+        let client = ChannelClient(server: ChannelServers.main(), transport: transport)
+        let texts = try await client.console(.init()) { connection in
+            for text in [#"{"not": "JSON"#, "", "\"ü\""] { try await connection.send(TextMessage(text)) }
+            var texts: [String] = []
+            for try await case .message(let line) in connection.incoming {
+                texts.append(line.text)
+                if texts.count == 3 { break }
+            }
+            return texts
+        }
+        #expect(texts == [#"> {"not": "JSON"#, "> ", "> \"ü\""])
+    }
+
+    @Test("An event's payload is text or bytes where its content type says so")
+    func rawEvents() async throws {
+        let broker = PublishedEvents()
+        try await EventPublisher(transport: broker).log(Messages.LogsLog(headers: .init(level: "info"), payload: "{ü"))
+        let log = Event(address: "logs", contentType: "text/plain", headers: ["level": "info"], payload: [UInt8]("{ü".utf8))
+        #expect(broker.events == [log])
+        let dispatcher = PeerDispatcher(handler: Readers(), core: EventCore(transport: broker))
+        func isAccepted(_ event: Event, _ operation: String) async -> Bool {
+            let subscription = EventSubscription(operationID: operation, address: EventAddress(event.address))
+            if case .accepted = await dispatcher.receive(EventDelivery(event: event), subscription) { return true }
+            return false
+        }
+        #expect(await isAccepted(log, "log"))
+        var latin = log
+        latin.contentType = "text/plain; charset=iso-8859-1"
+        latin.payload = [0x7B, 0xFC]
+        #expect(await isAccepted(latin, "log"))
+        let image = Event(address: "images", contentType: "image/png", headers: ["reply": "here"], payload: [0, 255])
+        #expect(await isAccepted(image, "resize"))
+        #expect(broker.events.last == Event(address: "here", contentType: "image/png", payload: [255, 0]))
+        var broken = log
+        broken.payload = [255]
+        #expect(!(await isAccepted(broken, "log")))
+    }
+
+    private struct Readers: PeerHandler {
+        func audit(_ message: Schemas.AuditEntry, context: EventContext) async throws {}
+
+        func log(_ message: Messages.LogsLog, context: EventContext) async throws {
+            #expect(message.payload == "{ü" && message.headers.level == "info")
+        }
+
+        func resize(_ message: [UInt8], context: EventContext) async throws -> [UInt8] { message.reversed() }
     }
 
     @Test("An event of a broker that the application has a transport for")

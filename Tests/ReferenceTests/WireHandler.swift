@@ -13,186 +13,71 @@ struct WireHandler: APIHandler {
 
     let recorded = Record()
 
+    typealias O = Operations
+
     private func record(_ input: any Sendable) { recorded.inputs.withLock { $0.append(input) } }
 
-    func simplePathText(_ input: Operations.SimplePathText.Input, context: CallContext) async throws -> Operations.SimplePathText.Output {
+    private func noted<Output>(_ input: any Sendable, _ output: Output) -> Output {
         record(input)
-        return .noContent
+        return output
     }
 
-    func simplePathArray(_ input: Operations.SimplePathArray.Input, context: CallContext) async throws -> Operations.SimplePathArray.Output
-    {
-        record(input)
-        return .noContent
-    }
+    // MARK: Parameters: what they were is all there is to it
 
-    func simplePathObject(
-        _ input: Operations.SimplePathObject.Input, context: CallContext
-    ) async throws -> Operations.SimplePathObject.Output {
-        record(input)
-        return .noContent
+    func simplePathText(_ input: O.SimplePathText.Input, context: CallContext) -> O.SimplePathText.Output { noted(input, .noContent) }
+    func simplePathArray(_ input: O.SimplePathArray.Input, context: CallContext) -> O.SimplePathArray.Output { noted(input, .noContent) }
+    func simplePathObject(_ input: O.SimplePathObject.Input, context: CallContext) -> O.SimplePathObject.Output { noted(input, .noContent) }
+    func simplePathExplodedText(_ input: O.SimplePathExplodedText.Input, context: CallContext) -> O.SimplePathExplodedText.Output {
+        noted(input, .noContent)
     }
+    func simplePathExplodedArray(_ input: O.SimplePathExplodedArray.Input, context: CallContext) -> O.SimplePathExplodedArray.Output {
+        noted(input, .noContent)
+    }
+    func simplePathExplodedObject(_ input: O.SimplePathExplodedObject.Input, context: CallContext) -> O.SimplePathExplodedObject.Output {
+        noted(input, .noContent)
+    }
+    func labelPathText(_ input: O.LabelPathText.Input, context: CallContext) -> O.LabelPathText.Output { noted(input, .noContent) }
+    func labelPathArray(_ input: O.LabelPathArray.Input, context: CallContext) -> O.LabelPathArray.Output { noted(input, .noContent) }
+    func labelPathObject(_ input: O.LabelPathObject.Input, context: CallContext) -> O.LabelPathObject.Output { noted(input, .noContent) }
+    func labelPathExplodedText(_ input: O.LabelPathExplodedText.Input, context: CallContext) -> O.LabelPathExplodedText.Output {
+        noted(input, .noContent)
+    }
+    func labelPathExplodedArray(_ input: O.LabelPathExplodedArray.Input, context: CallContext) -> O.LabelPathExplodedArray.Output {
+        noted(input, .noContent)
+    }
+    func labelPathExplodedObject(_ input: O.LabelPathExplodedObject.Input, context: CallContext) -> O.LabelPathExplodedObject.Output {
+        noted(input, .noContent)
+    }
+    func matrixPathText(_ input: O.MatrixPathText.Input, context: CallContext) -> O.MatrixPathText.Output { noted(input, .noContent) }
+    func matrixPathArray(_ input: O.MatrixPathArray.Input, context: CallContext) -> O.MatrixPathArray.Output { noted(input, .noContent) }
+    func matrixPathObject(_ input: O.MatrixPathObject.Input, context: CallContext) -> O.MatrixPathObject.Output { noted(input, .noContent) }
+    func matrixPathExplodedText(_ input: O.MatrixPathExplodedText.Input, context: CallContext) -> O.MatrixPathExplodedText.Output {
+        noted(input, .noContent)
+    }
+    func matrixPathExplodedArray(_ input: O.MatrixPathExplodedArray.Input, context: CallContext) -> O.MatrixPathExplodedArray.Output {
+        noted(input, .noContent)
+    }
+    func matrixPathExplodedObject(_ input: O.MatrixPathExplodedObject.Input, context: CallContext) -> O.MatrixPathExplodedObject.Output {
+        noted(input, .noContent)
+    }
+    func formQuery(_ input: O.FormQuery.Input, context: CallContext) -> O.FormQuery.Output { noted(input, .noContent) }
+    func formQueryExploded(_ input: O.FormQueryExploded.Input, context: CallContext) -> O.FormQueryExploded.Output {
+        noted(input, .noContent)
+    }
+    func spaceDelimited(_ input: O.SpaceDelimited.Input, context: CallContext) -> O.SpaceDelimited.Output { noted(input, .noContent) }
+    func pipeDelimited(_ input: O.PipeDelimited.Input, context: CallContext) -> O.PipeDelimited.Output { noted(input, .noContent) }
+    func deepObject(_ input: O.DeepObject.Input, context: CallContext) -> O.DeepObject.Output { noted(input, .noContent) }
+    func headerSimple(_ input: O.HeaderSimple.Input, context: CallContext) -> O.HeaderSimple.Output { noted(input, .noContent) }
+    func headerExploded(_ input: O.HeaderExploded.Input, context: CallContext) -> O.HeaderExploded.Output { noted(input, .noContent) }
+    func cookieForm(_ input: O.CookieForm.Input, context: CallContext) -> O.CookieForm.Output { noted(input, .noContent) }
+    func cookieFormExploded(_ input: O.CookieFormExploded.Input, context: CallContext) -> O.CookieFormExploded.Output {
+        noted(input, .noContent)
+    }
+    func cookieStyle(_ input: O.CookieStyle.Input, context: CallContext) -> O.CookieStyle.Output { noted(input, .noContent) }
+    func wholeQuery(_ input: O.WholeQuery.Input, context: CallContext) -> O.WholeQuery.Output { noted(input, .noContent) }
+    func wholeQueryJSON(_ input: O.WholeQueryJSON.Input, context: CallContext) -> O.WholeQueryJSON.Output { noted(input, .noContent) }
 
-    func simplePathExplodedText(
-        _ input: Operations.SimplePathExplodedText.Input, context: CallContext
-    ) async throws -> Operations.SimplePathExplodedText.Output {
-        record(input)
-        return .noContent
-    }
-
-    func simplePathExplodedArray(
-        _ input: Operations.SimplePathExplodedArray.Input, context: CallContext
-    ) async throws -> Operations.SimplePathExplodedArray.Output {
-        record(input)
-        return .noContent
-    }
-
-    func simplePathExplodedObject(
-        _ input: Operations.SimplePathExplodedObject.Input, context: CallContext
-    ) async throws -> Operations.SimplePathExplodedObject.Output {
-        record(input)
-        return .noContent
-    }
-
-    func labelPathText(_ input: Operations.LabelPathText.Input, context: CallContext) async throws -> Operations.LabelPathText.Output {
-        record(input)
-        return .noContent
-    }
-
-    func labelPathArray(_ input: Operations.LabelPathArray.Input, context: CallContext) async throws -> Operations.LabelPathArray.Output {
-        record(input)
-        return .noContent
-    }
-
-    func labelPathObject(_ input: Operations.LabelPathObject.Input, context: CallContext) async throws -> Operations.LabelPathObject.Output
-    {
-        record(input)
-        return .noContent
-    }
-
-    func labelPathExplodedText(
-        _ input: Operations.LabelPathExplodedText.Input, context: CallContext
-    ) async throws -> Operations.LabelPathExplodedText.Output {
-        record(input)
-        return .noContent
-    }
-
-    func labelPathExplodedArray(
-        _ input: Operations.LabelPathExplodedArray.Input, context: CallContext
-    ) async throws -> Operations.LabelPathExplodedArray.Output {
-        record(input)
-        return .noContent
-    }
-
-    func labelPathExplodedObject(
-        _ input: Operations.LabelPathExplodedObject.Input, context: CallContext
-    ) async throws -> Operations.LabelPathExplodedObject.Output {
-        record(input)
-        return .noContent
-    }
-
-    func matrixPathText(_ input: Operations.MatrixPathText.Input, context: CallContext) async throws -> Operations.MatrixPathText.Output {
-        record(input)
-        return .noContent
-    }
-
-    func matrixPathArray(_ input: Operations.MatrixPathArray.Input, context: CallContext) async throws -> Operations.MatrixPathArray.Output
-    {
-        record(input)
-        return .noContent
-    }
-
-    func matrixPathObject(
-        _ input: Operations.MatrixPathObject.Input, context: CallContext
-    ) async throws -> Operations.MatrixPathObject.Output {
-        record(input)
-        return .noContent
-    }
-
-    func matrixPathExplodedText(
-        _ input: Operations.MatrixPathExplodedText.Input, context: CallContext
-    ) async throws -> Operations.MatrixPathExplodedText.Output {
-        record(input)
-        return .noContent
-    }
-
-    func matrixPathExplodedArray(
-        _ input: Operations.MatrixPathExplodedArray.Input, context: CallContext
-    ) async throws -> Operations.MatrixPathExplodedArray.Output {
-        record(input)
-        return .noContent
-    }
-
-    func matrixPathExplodedObject(
-        _ input: Operations.MatrixPathExplodedObject.Input, context: CallContext
-    ) async throws -> Operations.MatrixPathExplodedObject.Output {
-        record(input)
-        return .noContent
-    }
-
-    func formQuery(_ input: Operations.FormQuery.Input, context: CallContext) async throws -> Operations.FormQuery.Output {
-        record(input)
-        return .noContent
-    }
-
-    func formQueryExploded(
-        _ input: Operations.FormQueryExploded.Input, context: CallContext
-    ) async throws -> Operations.FormQueryExploded.Output {
-        record(input)
-        return .noContent
-    }
-
-    func spaceDelimited(_ input: Operations.SpaceDelimited.Input, context: CallContext) async throws -> Operations.SpaceDelimited.Output {
-        record(input)
-        return .noContent
-    }
-
-    func pipeDelimited(_ input: Operations.PipeDelimited.Input, context: CallContext) async throws -> Operations.PipeDelimited.Output {
-        record(input)
-        return .noContent
-    }
-
-    func deepObject(_ input: Operations.DeepObject.Input, context: CallContext) async throws -> Operations.DeepObject.Output {
-        record(input)
-        return .noContent
-    }
-
-    func headerSimple(_ input: Operations.HeaderSimple.Input, context: CallContext) async throws -> Operations.HeaderSimple.Output {
-        record(input)
-        return .noContent
-    }
-
-    func headerExploded(_ input: Operations.HeaderExploded.Input, context: CallContext) async throws -> Operations.HeaderExploded.Output {
-        record(input)
-        return .noContent
-    }
-
-    func cookieForm(_ input: Operations.CookieForm.Input, context: CallContext) async throws -> Operations.CookieForm.Output {
-        record(input)
-        return .noContent
-    }
-
-    func cookieFormExploded(
-        _ input: Operations.CookieFormExploded.Input, context: CallContext
-    ) async throws -> Operations.CookieFormExploded.Output {
-        record(input)
-        return .noContent
-    }
-
-    func cookieStyle(_ input: Operations.CookieStyle.Input, context: CallContext) async throws -> Operations.CookieStyle.Output {
-        record(input)
-        return .noContent
-    }
-
-    func wholeQuery(_ input: Operations.WholeQuery.Input, context: CallContext) async throws -> Operations.WholeQuery.Output {
-        record(input)
-        return .noContent
-    }
-
-    func wholeQueryJSON(_ input: Operations.WholeQueryJSON.Input, context: CallContext) async throws -> Operations.WholeQueryJSON.Output {
-        record(input)
-        return .noContent
-    }
+    // MARK: More than that
 
     func more(_ input: Operations.More.Input, context: CallContext) async throws -> Operations.More.Output {
         record(input)
@@ -278,87 +163,4 @@ struct WireHandler: APIHandler {
                 xNumber: 7, xList: ["a,b", "c \"d\"", ""], xColor: .init(r: 1, b: 3), xExploded: .init(g: 2),
                 xFilter: .init(name: "ü", tags: [","]), setCookie: ["a=1; Path=/", "b=2, 3"], body: body))
     }
-}
-
-struct WireEvents: AsyncSequence, Sendable {
-    var texts: [String]
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var texts: ArraySlice<String>
-
-        mutating func next() async throws -> ServerSentEvent<String>? { texts.popFirst().map { ServerSentEvent(data: $0) } }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(texts: texts[...]) }
-}
-
-/// Calls the API in this process and keeps the requests as they are sent.
-struct WireTransport: ClientTransport {
-    let router: APIRouter
-    let recorded: WireHandler.Record
-
-    func send(_ request: ClientRequest) async throws -> ClientResponse {
-        recorded.requests.withLock { $0.append(request) }
-        return try await InProcessTransport(router: router).send(request)
-    }
-}
-
-/// A server with its client.
-struct Wire {
-    let handler = WireHandler()
-
-    var router: APIRouter { APIRouter(routes: Server(handler: handler).routes) }
-    var client: Client {
-        Client(serverURL: "http://localhost", transport: WireTransport(router: router, recorded: handler.recorded))
-    }
-
-    /// The input that the last call brought.
-    func last<Input>(_ type: Input.Type) -> Input? { handler.recorded.inputs.withLock { $0.last } as? Input }
-
-    var lastRequest: ClientRequest? { handler.recorded.requests.withLock { $0.last } }
-
-    /// What a request by hand is answered with.
-    func send(
-        _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], body: [UInt8] = [], chunks: Int? = nil
-    ) async throws -> (status: Int, fields: HTTPFields, body: String) {
-        let head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path, headerFields: fields)
-        var sent = RequestBody(body)
-        if let chunks { sent = RequestBody(stream: ByteStream(Chunks(bytes: body, size: chunks)), contentLength: nil) }
-        let response = await router.respond(to: ServerRequest(head: head, body: sent))
-        let bytes: [UInt8]
-        switch response.body {
-        case .none: bytes = []
-        case .bytes(let all): bytes = all
-        case .stream(let stream): bytes = try await stream.collect(upTo: 1 << 20) ?? []
-        }
-        return (response.head.status.code, response.head.headerFields, String(decoding: bytes, as: UTF8.self))
-    }
-
-    /// The violations of a request by hand: `pointer rule`.
-    func violations(
-        _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], body: [UInt8] = []
-    ) async throws -> [String] {
-        let answer = try await send(method, path, fields, body: body)
-        let problem = try JSONReader.decode(Problem.self, from: [UInt8](answer.body.utf8))
-        return (problem.errors ?? []).map { "\($0.pointer) \($0.rule)" }
-    }
-}
-
-/// Bytes in pieces.
-struct Chunks: AsyncSequence, Sendable {
-    var bytes: [UInt8]
-    var size: Int
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var rest: ArraySlice<UInt8>
-        let size: Int
-
-        mutating func next() async throws -> [UInt8]? {
-            guard !rest.isEmpty else { return nil }
-            defer { rest = rest.dropFirst(size) }
-            return Array(rest.prefix(size))
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: bytes[...], size: size) }
 }

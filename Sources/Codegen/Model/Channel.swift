@@ -142,8 +142,11 @@ public struct MessageSet: Sendable, Equatable {
     }
 }
 
-/// An AsyncAPI message with a JSON payload.
+/// An AsyncAPI message.
 public struct Message: Sendable, Equatable {
+    /// What its payload is on the wire; its content type says so.
+    public enum Encoding: String, Sendable, Equatable { case json, text, bytes }
+
     public var name: String
     /// Case name in the direction's union.
     public var swiftName: String
@@ -155,12 +158,14 @@ public struct Message: Sendable, Equatable {
     /// The type in `Messages` that holds headers and payload; nil without headers.
     public var typeName: String?
     public var contentType: String
+    public var encoding: Encoding
     public var isDeprecated: Bool
 
     public init(
         name: String, swiftName: String, description: String? = nil, payload: TypeUse, headers: TypeUse? = nil, typeName: String? = nil,
-        contentType: String = "application/json", isDeprecated: Bool = false
+        contentType: String = "application/json", encoding: Encoding = .json, isDeprecated: Bool = false
     ) {
+        self.encoding = encoding
         self.name = name
         self.swiftName = swiftName
         self.description = description

@@ -94,7 +94,10 @@ struct MessageObject {
     let componentName: String?
     let description: String?
     let contentType: String
+    let contentTypePosition: SourcePosition
+    let encoding: Message.Encoding
     let isDeprecated: Bool
+    /// nil when there is none, or when it is no JSON.
     let payload: DocumentNode?
     let headers: DocumentNode?
     let correlation: LocatedLocation?

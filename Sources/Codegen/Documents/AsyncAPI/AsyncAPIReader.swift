@@ -20,10 +20,7 @@ struct AsyncAPIReader {
             document.description = info.string("description")
         }
         document.describesClient = role(reader)
-        if let contentType = reader.string("defaultContentType"), let node = reader["defaultContentType"] {
-            document.defaultContentType = contentType
-            MessageReader(context: context, defaultContentType: contentType).check(contentType, at: node)
-        }
+        document.defaultContentType = reader.string("defaultContentType") ?? document.defaultContentType
         document.servers = reader.members("servers").compactMap(server)
         readComponents(reader, into: &document)
         let operations = AsyncOperationReader(context: context)

@@ -12,15 +12,17 @@ struct MessageReader {
         let node = TraitMerge(context: context).merged(target.node, traits: AsyncAPIFields.messageTrait)
         guard let reader = ObjectReader(node, as: AsyncAPIFields.message, diagnostics: diagnostics) else { return nil }
         let contentType = reader.string("contentType") ?? defaultContentType
-        if let node = reader["contentType"] { check(contentType, at: node) }
+        let encoding = Message.Encoding(contentType: contentType)
         _ = reader["bindings"].flatMap { context.reader(of: $0, as: AsyncAPIFields.bindings) }
         let schemas = MultiFormatSchema(context: context)
         return MessageObject(
             key: member.key, name: reader.string("name"), entry: member.value, node: target.node, position: member.keyPosition,
             componentName: member.value["$ref"] == nil ? nil : target.pointer.tokens.last,
             description: reader.string("description") ?? reader.string("summary") ?? reader.string("title"),
-            contentType: contentType, isDeprecated: reader.boolean("deprecated") ?? false,
-            payload: reader["payload"].flatMap(schemas.schema), headers: reader["headers"].flatMap(schemas.schema),
+            contentType: contentType, contentTypePosition: reader["contentType"]?.position ?? member.keyPosition, encoding: encoding,
+            isDeprecated: reader.boolean("deprecated") ?? false,
+            payload: reader["payload"].flatMap { encoding == .json ? schemas.schema($0) : raw($0, encoding) },
+            headers: reader["headers"].flatMap(schemas.schema),
             correlation: reader["correlationId"].flatMap(correlation), examples: reader.elements("examples")
         )
     }
@@ -32,12 +34,29 @@ struct MessageReader {
         return MessageExpression(context: context).location(location)
     }
 
-    /// Only JSON can be read and written.
-    func check(_ contentType: String, at node: DocumentNode) {
+    /// The payload of what is no JSON: its text, or its bytes, whatever the schema says of them.
+    private func raw(_ node: DocumentNode, _ encoding: Message.Encoding) -> DocumentNode? {
+        guard let target = context.references.resolve(node)?.node else { return nil }
+        let isForeign = target["schemaFormat"] != nil
+        let type = isForeign ? nil : context.schemas.schema(at: target).types?.first
+        if isForeign || type.map({ $0 != .string }) ?? false {
+            diagnostics.report(
+                .encodingIgnored, "the schema of this payload is not used: the payload is its \(encoding == .text ? "text" : "bytes")",
+                at: node.position, help: "use application/json where there is a choice"
+            )
+        }
+        return nil
+    }
+}
+
+extension Message.Encoding {
+    init(contentType: String) {
         let essence = contentType.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
-        guard essence != "application/json", !essence.hasSuffix("+json") else { return }
-        diagnostics.report(
-            .unsupported, "the content type \(contentType) is not supported", at: node.position, help: "use application/json")
+        if MediaTypeObject.isJSON(essence) {
+            self = .json
+        } else {
+            self = essence.hasPrefix("text/") || essence.hasSuffix("/xml") || essence.hasSuffix("+xml") ? .text : .bytes
+        }
     }
 }
 

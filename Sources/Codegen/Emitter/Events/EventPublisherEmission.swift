@@ -105,9 +105,13 @@ extension SourceFile {
     private mutating func writeMessage(_ value: String, _ message: Message) {
         let writer = api.supportType("JSONWriter")
         let payload = message.headers == nil ? value : value + ".payload"
-        line("call.json { (json: inout \(writer)) in")
-        indented { $0.writeValue(payload, message.payload) }
-        line("}")
+        if message.encoding == .json {
+            line("call.json { (json: inout \(writer)) in")
+            indented { $0.writeValue(payload, message.payload) }
+            line("}")
+        } else {
+            line("call.\(message.encoding.rawValue)(\(payload))")
+        }
         guard let headers = message.headers else { return }
         line("call.headers { (json: inout \(writer)) in")
         indented { $0.writeValue(value + ".headers", headers) }
@@ -120,7 +124,8 @@ extension SourceFile {
         line("var reader = \(api.supportType("InputReader"))(request)")
         guard set.union != nil else {
             guard let message = set.messages.first else { return }
-            readWith("let payload: \(api.type(message.payload))? = try await reader.json(limit: \(limit), ", message.payload)
+            let prefix = "let payload: \(api.type(message.payload))? = try await reader.\(message.encoding.rawValue)(limit: \(limit)"
+            if message.encoding == .json { readWith(prefix + ", ", message.payload) } else { line(prefix + ")") }
             line("guard reader.isValid, let payload else { throw reader.failure }")
             guard message.headers != nil else { return line("let message = payload") }
             readHeaders(of: message)

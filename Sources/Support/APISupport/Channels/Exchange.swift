@@ -26,7 +26,7 @@ final class Exchange<Incoming: JSONReadable, Outgoing: JSONWritable>: Sendable {
     func request(
         _ operationID: String, _ message: Outgoing, correlation: CorrelationRule?, timeout: Duration?
     ) async throws -> [UInt8] {
-        var bytes = JSONWriter.encode(message)
+        var bytes = MessageFrame.encode(message)
         let timeout = timeout ?? limits.timeout
         let transport = transport
         guard let correlation else {
@@ -109,7 +109,7 @@ final class Exchange<Incoming: JSONReadable, Outgoing: JSONWritable>: Sendable {
 
     private static func decode(_ bytes: [UInt8]) -> ReceivedMessage<Incoming> {
         do throws(RequestFailure) {
-            return .message(try JSONReader.decode(Incoming.self, from: bytes))
+            return .message(try MessageFrame.decode(Incoming.self, from: bytes))
         } catch {
             return .invalid(error)
         }
@@ -125,7 +125,7 @@ final class Exchange<Incoming: JSONReadable, Outgoing: JSONWritable>: Sendable {
     }
 
     private func answer(_ question: Question) async throws {
-        var reply = JSONWriter.encode(try await question.answer.run())
+        var reply = MessageFrame.encode(try await question.answer.run())
         if let correlation = question.answer.correlation,
             case .value(let name) = JSONLocation.find(correlation.request, in: question.bytes),
             case .absent(let offset) = JSONLocation.find(correlation.reply, in: reply)

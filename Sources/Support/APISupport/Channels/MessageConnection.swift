@@ -29,7 +29,7 @@ public struct MessageConnection<Incoming: JSONReadable, Outgoing: JSONWritable>:
     public var incoming: IncomingMessages<Incoming, Outgoing> { IncomingMessages(connection: self) }
 
     /// Sends a message; returns when the connection has taken it.
-    public func send(_ message: Outgoing) async throws { try await transport.send(JSONWriter.encode(message)) }
+    public func send(_ message: Outgoing) async throws { try await transport.send(MessageFrame.encode(message)) }
 
     /// Closes the connection; `incoming` then ends.
     public func close(_ code: WebSocketCloseCode = .normal, reason: String = "") async { await transport.close(code, reason: reason) }
@@ -63,7 +63,7 @@ public struct IncomingMessages<Incoming: JSONReadable, Outgoing: JSONWritable>: 
             if let exchange = connection.exchange { return try await exchange.next() }
             guard let bytes = try await connection.transport.receive() else { return nil }
             do throws(RequestFailure) {
-                return .message(try JSONReader.decode(Incoming.self, from: bytes))
+                return .message(try MessageFrame.decode(Incoming.self, from: bytes))
             } catch {
                 return .invalid(error)
             }

@@ -15,7 +15,7 @@ public struct Outbox<Outgoing: JSONWritable>: Sendable {
     /// Puts a message into the queue; never waits. False: it was refused, for there is no room or the connection has ended.
     @discardableResult
     public func offer(_ message: Outgoing) async -> Bool {
-        if queue.offer(JSONWriter.encode(message)) { return true }
+        if queue.offer(MessageFrame.encode(message)) { return true }
         if case .close(let code) = overflow {
             queue.finish(WebSocketClosed(code: code, reason: Self.reason))
             await transport.close(code, reason: Self.reason)

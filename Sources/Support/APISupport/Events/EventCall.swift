@@ -23,6 +23,12 @@ public struct EventCall: Sendable {
         payload = json.bytes
     }
 
+    /// A payload that is text, in UTF-8.
+    public mutating func text(_ text: String) { payload = [UInt8](text.utf8) }
+
+    /// A payload that is any bytes.
+    public mutating func bytes(_ bytes: [UInt8]) { payload = bytes }
+
     /// The headers are the members of the object that `write` writes.
     public mutating func headers(_ write: (inout JSONWriter) -> Void) {
         var json = JSONWriter()

@@ -43,6 +43,9 @@ final class EventModeler {
         _ operation: BoundOperation, on channel: EventChannel, channels: [ObjectIdentifier: EventChannel]
     ) -> EventOperation {
         let object = operation.object
+        types.diagnostics.begin(.operation(object.id))
+        defer { types.diagnostics.end() }
+        messages.checkAlone(operation.messages, among: operation.messages)
         let typeName = typeNames.claim(Namer.type(object.id) + "Message")
         return EventOperation(
             id: object.id, swiftName: methods.claim(Namer.member(object.id)), typeName: typeName, summary: object.summary,
@@ -64,6 +67,7 @@ final class EventModeler {
                 help: "add `address: {location: '$message.header#/replyTo'}`, or a channel with a fixed address"
             )
         }
+        messages.checkAlone(reply.messages, among: reply.messages)
         let typeName = typeNames.claim(Namer.type(operation.object.id) + "Reply")
         return EventReply(
             typeName: typeName, address: address, addressLocation: reply.object.address?.location,

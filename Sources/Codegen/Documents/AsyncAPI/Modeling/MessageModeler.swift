@@ -53,7 +53,7 @@ final class MessageModeler {
     /// The messages that go over a WebSocket, whose frames have no headers of their own.
     /// - Parameter cases: What the messages are called in a larger set that they are part of.
     func frames(_ entries: [MessageEntry], name: String, cases: [ObjectIdentifier: String] = [:]) -> MessageSet {
-        set(entries, name: name, cases: cases) { _, _ in }
+        set(entries, name: name, cases: cases, text: TypeUse(.external("APISupport.TextMessage"))) { _, _ in }
     }
 
     /// What the messages of a set made of `entries` are called.
@@ -63,7 +63,7 @@ final class MessageModeler {
     }
 
     private func set(
-        _ entries: [MessageEntry], name: String, cases: [ObjectIdentifier: String] = [:],
+        _ entries: [MessageEntry], name: String, cases: [ObjectIdentifier: String] = [:], text: TypeUse = TypeUse(.string),
         _ complete: (MessageEntry, inout Message) -> Void
     ) -> MessageSet {
         var scope = NameScope()
@@ -71,9 +71,15 @@ final class MessageModeler {
         let nodes = distinct.map(frame)
         let messages = zip(distinct, nodes).map { entry, node in
             let object = entry.message
+            let payload =
+                switch object.encoding {
+                case .json: types.use(of: node, hint: hint(entry))
+                case .text: text
+                case .bytes: TypeUse(.base64)
+                }
             var message = Message(
                 name: object.key, swiftName: cases[object.node.id] ?? scope.claim(Namer.member(object.key)),
-                description: object.description, payload: types.use(of: node, hint: hint(entry)), contentType: object.contentType,
+                description: object.description, payload: payload, contentType: object.contentType, encoding: object.encoding,
                 isDeprecated: object.isDeprecated
             )
             complete(entry, &message)
@@ -86,6 +92,18 @@ final class MessageModeler {
             for index in messages.indices { union.variants[index].swiftName = messages[index].swiftName }
         }
         return MessageSet(messages, union: union)
+    }
+
+    /// Text and bytes are known by being the only message there is: reports those that are not.
+    /// - Parameter all: What goes the same way.
+    func checkAlone(_ entries: [MessageEntry], among all: [MessageEntry]) {
+        guard distinct(all).count > 1 else { return }
+        for entry in distinct(entries) where entry.message.encoding != .json {
+            diagnostics.report(
+                .unsupported, "nothing tells the message `\(entry.message.key)`, which is no JSON, from others that go the same way",
+                at: entry.message.contentTypePosition, help: "use application/json, or let it be the only one"
+            )
+        }
     }
 
     private func distinct(_ entries: [MessageEntry]) -> [MessageEntry] {

@@ -59,9 +59,15 @@ final class WebSocketModeler {
         let first = group.channels[0]
         let id = group.channels.count == 1 ? first.id : Self.name(of: first.address ?? "")
         let typeName = typeNames.claim(Namer.type(id))
-        for operation in operations { checkFrames(operation) }
         let received = ordered(operations.flatMap { $0.serverReceives ? $0.messages : $0.reply?.messages ?? [] }, operations)
         let sent = ordered(operations.flatMap { $0.serverReceives ? $0.reply?.messages ?? [] : $0.messages }, operations)
+        for operation in operations {
+            diagnostics.begin(.operation(operation.object.id))
+            checkFrames(operation)
+            messages.checkAlone(operation.messages, among: operation.serverReceives ? received : sent)
+            messages.checkAlone(operation.reply?.messages ?? [], among: operation.serverReceives ? sent : received)
+            diagnostics.end()
+        }
         let fromClient = messages.frames(received, name: typeName + " from client")
         let fromServer = messages.frames(sent, name: typeName + " from server")
         let clientCases = messages.cases(of: fromClient, received)
@@ -114,6 +120,7 @@ final class WebSocketModeler {
     /// A frame has no headers: without an envelope there is no place for them.
     private func checkFrames(_ operation: BoundOperation) {
         for entry in operation.messages + (operation.reply?.messages ?? []) {
+            if entry.message.encoding != .json { checkRaw(entry, operation) }
             guard let headers = entry.message.headers else { continue }
             guard let envelope = entry.channel?.envelope else {
                 diagnostics.report(
@@ -131,11 +138,29 @@ final class WebSocketModeler {
         }
     }
 
+    /// A text frame can be any text, when it is all there is; frames of this kind have no envelope, and no reply knows its request.
+    private func checkRaw(_ entry: MessageEntry, _ operation: BoundOperation) {
+        let message = entry.message
+        let problem: String
+        if message.encoding == .bytes {
+            problem = "binary frames, which the content type \(message.contentType) asks for, are not supported"
+        } else if entry.channel?.envelope != nil {
+            problem = "a message of the content type \(message.contentType) cannot be in an envelope"
+        } else if operation.reply != nil {
+            problem = "a request or reply of the content type \(message.contentType) is not supported on a WebSocket"
+        } else {
+            return
+        }
+        diagnostics.report(.unsupported, problem, at: message.contentTypePosition, help: "use application/json")
+    }
+
     /// - Parameter cases: What the messages of the asking and of the answering direction are called.
     private func request(
         _ operation: BoundOperation, in group: Group, cases: (asking: [ObjectIdentifier: String], answering: [ObjectIdentifier: String])
     ) -> ChannelRequest? {
         guard let reply = operation.reply else { return nil }
+        diagnostics.begin(.operation(operation.object.id))
+        defer { diagnostics.end() }
         if let channel = reply.channel, channel.address != nil, !group.channels.contains(where: { $0.node === channel.node }) {
             diagnostics.report(
                 .unsupported, "a reply over another connection than the request's is not supported", at: reply.object.position,
