@@ -20,18 +20,6 @@ enum FormURLEncoded {
         return pairs
     }
 
-    /// The pairs as bytes (§5.2).
-    static func serialize(_ pairs: [(name: String, value: String)]) -> [UInt8] {
-        var result: [UInt8] = []
-        for (name, value) in pairs {
-            if !result.isEmpty { result.append(UInt8(ascii: "&")) }
-            encode(name, into: &result)
-            result.append(UInt8(ascii: "="))
-            encode(value, into: &result)
-        }
-        return result
-    }
-
     static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = true) -> String {
         guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(decoding: bytes, as: UTF8.self)
