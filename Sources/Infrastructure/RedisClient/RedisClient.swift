@@ -24,11 +24,22 @@ public final class RedisClient: Service {
 
     /// Sends a command; see ``RedisConnection/send(_:timeout:)-(RedisCommand,_)``.
     @discardableResult
-    public func send(_ command: RedisCommand) async throws -> RedisValue { try await connection().send(command) }
+    public func send(_ command: RedisCommand) async throws -> RedisValue { try await onConnection { try await $0.send(command) } }
 
     /// Sends several commands in one piece; see ``RedisConnection/send(_:timeout:)-([RedisCommand],_)``. Between `MULTI` and `EXEC` they are a
     /// transaction.
-    public func send(_ commands: [RedisCommand]) async throws -> [RedisValue] { try await connection().send(commands) }
+    public func send(_ commands: [RedisCommand]) async throws -> [RedisValue] { try await onConnection { try await $0.send(commands) } }
+
+    /// On another connection when the one that was chosen turned out to be closed: then nothing was sent.
+    private func onConnection<Value: Sendable>(_ body: (RedisConnection) async throws -> Value) async throws -> Value {
+        while true {
+            do {
+                return try await body(try await connection())
+            } catch let error as RedisError where error.code == .closed && !state.withLock({ $0.isClosed }) {
+                continue
+            }
+        }
+    }
 
     /// Lends a connection that nobody else uses, for commands that wait on the server. It is made for this call and closed after it.
     public func withDedicatedConnection<Value: Sendable>(_ body: (RedisConnection) async throws -> Value) async throws -> Value {
@@ -38,7 +49,7 @@ public final class RedisClient: Service {
     }
 
     /// Whether there is a connection now.
-    public var isConnected: Bool { state.withLock { !$0.connections.isEmpty } }
+    public var isConnected: Bool { state.withLock { $0.connections.contains(where: \.isOpen) } }
 
     private func connection() async throws -> RedisConnection {
         if let connection = try next() { return connection }
@@ -62,9 +73,11 @@ public final class RedisClient: Service {
     private func next() throws -> RedisConnection? {
         try state.withLock { state in
             guard !state.isClosed else { throw RedisError(.closed, "The client has been closed") }
-            guard !state.connections.isEmpty else { return nil }
-            state.next = (state.next + 1) % state.connections.count
-            return state.connections[state.next]
+            for _ in state.connections {
+                state.next = (state.next + 1) % state.connections.count
+                if state.connections[state.next].isOpen { return state.connections[state.next] }
+            }
+            return nil
         }
     }
 
@@ -78,7 +91,7 @@ public final class RedisClient: Service {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let result = state.withLock { state -> Result<Void, any Error>? in
                     if state.isClosed { return .failure(RedisError(.closed, "The client has been closed")) }
-                    if !state.connections.isEmpty { return .success(()) }
+                    if state.connections.contains(where: \.isOpen) { return .success(()) }
                     if Task.isCancelled { return .failure(CancellationError()) }
                     guard state.waiters.count < configuration.maximumPendingCommands else {
                         return .failure(RedisError(.overloaded, "\(state.waiters.count) callers wait for a connection already"))
