@@ -1,4 +1,5 @@
 import PostgresClient
+import Synchronization
 import TestServers
 import Testing
 
@@ -21,32 +22,44 @@ struct FaultTests {
         try await withServer { server in
             try await PostgresPool.withPool(PostgresConfiguration(server.url), limits: PostgresPoolLimits(maximumConnections: 4)) { pool in
                 try await pool.query("CREATE TABLE events (id int8 PRIMARY KEY)")
+                let isOver = Flag()
                 let outcomes = try await withThrowingTaskGroup(of: [Int: PostgresError.Code?].self) { group in
                     for worker in 0..<8 {
                         group.addTask {
                             var outcomes: [Int: PostgresError.Code?] = [:]
-                            for number in 0..<2000 {
-                                let id = worker * 10_000 + number
+                            var id = worker
+                            while !isOver.isSet {
                                 do {
                                     try await pool.query("INSERT INTO events VALUES (\(id))")
                                     outcomes[id] = .some(nil)
                                 } catch let error as PostgresError {
                                     outcomes[id] = error.code
                                 }
+                                id += 8
                             }
                             return outcomes
                         }
                     }
+                    // Whatever goes wrong here, the workers end.
+                    defer { isOver.set() }
                     try await Deadline.wait("some events") { try await pool.query("SELECT count(*) FROM events")[0].decode(Int.self) > 200 }
+                    // The workers may all be between two statements when the server dies; this one is not.
+                    let running = Task { try await pool.query("INSERT INTO events SELECT -1 FROM pg_sleep(600)") }
+                    try await Deadline.wait("the statement to run") {
+                        try await pool.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")[0].decode(Int.self) == 1
+                    }
                     try await server.kill()
+                    try await expectFailure(.connectionLost) { try await running.value }
                     try await server.start()
+                    try await Deadline.wait("the server to be in use again") { pool.metrics.inUse > 0 }
+                    isOver.set()
                     return try await group.reduce(into: [:]) { $0.merge($1) { $1 } }
                 }
                 let stored = Set(try await pool.query("SELECT id FROM events").map { try $0.decode(Int.self) })
                 let confirmed = Set(outcomes.filter { $0.value == nil }.keys)
                 let failed = outcomes.filter { $0.value != nil }
                 #expect(confirmed.isSubset(of: stored))
-                #expect(!failed.isEmpty && failed.values.allSatisfy { $0 == .connectionLost || $0 == .closed })
+                #expect(failed.values.allSatisfy { $0 == .connectionLost || $0 == .closed } && !stored.contains(-1))
                 // What is stored and was not confirmed was lost in mid-statement, which its error says.
                 #expect(stored.subtracting(confirmed).allSatisfy { outcomes[$0] == .connectionLost })
             }
@@ -108,6 +121,24 @@ struct FaultTests {
         }
     }
 
+    @Test("A connection whose server has fallen silent is given up before it is lent")
+    func silentServer() async throws {
+        try await withServer { server in
+            var configuration = PostgresConfiguration(server.url)
+            configuration.silenceTolerance = .milliseconds(300)
+            let limits = PostgresPoolLimits(acquireTimeout: .seconds(20), healthCheckAfter: .zero)
+            try await PostgresPool.withPool(configuration, limits: limits) { pool in
+                let process = try await pool.query("SELECT pg_backend_pid()")[0].decode(Int32.self)
+                try await server.freeze(true)
+                async let answer = pool.query("SELECT pg_backend_pid()")
+                try await Deadline.wait("another connection to be tried") { pool.metrics.connecting > 0 }
+                try await server.freeze(false)
+                let next = try await answer[0].decode(Int32.self)
+                #expect(next != process)
+            }
+        }
+    }
+
     @Test("Notifications are heard, also after the server was restarted")
     func listening() async throws {
         try await withServer { server in
@@ -136,4 +167,12 @@ struct FaultTests {
             }
         }
     }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() { value.store(true, ordering: .relaxed) }
 }

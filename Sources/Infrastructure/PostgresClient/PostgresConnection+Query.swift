@@ -46,6 +46,11 @@ extension PostgresConnection {
         try await exchange(.results) { try Self.check(PQsendQuery($0, script), $0) }
     }
 
+    /// Asks whether the server is there; a connection whose server does not answer in time is closed.
+    func check(within patience: Duration) async throws {
+        try await exchange(.results, within: patience) { try Self.check(PQsendQuery($0, ""), $0) }
+    }
+
     private static func last(of results: [PostgresResult]) throws -> PostgresResult {
         guard let result = results.last else { throw PostgresError(.decoding, "The server gave no result") }
         return result

@@ -27,6 +27,8 @@ public final class PostgresConnection: Sendable {
     }
 
     struct State {
+        /// Bytes of one answer.
+        let limit: Int
         /// nil: closed.
         var connection: OpaquePointer?
         var socket: CInt
@@ -58,7 +60,7 @@ public final class PostgresConnection: Sendable {
         let socket = PQsocket(connection)
         state = Mutex(
             State(
-                connection: connection, socket: socket,
+                limit: configuration.maximumResultSize, connection: connection, socket: socket,
                 statements: StatementCache(capacity: configuration.maximumPreparedStatements)))
         // Held throughout, so that the loop's first event waits until the watch's name is known.
         try state.withLock { $0.watch = try ReadinessLoop.shared.add(socket, self) }
@@ -100,12 +102,16 @@ public final class PostgresConnection: Sendable {
 
     /// Sends something and waits for the answer.
     ///
-    /// - Parameter send: Puts it into libpq's buffer, without waiting; under the lock.
+    /// - Parameters:
+    ///   - patience: Time for the answer, after which the connection is closed; nil: as configured.
+    ///   - send: Puts it into libpq's buffer, without waiting; under the lock.
     /// - Throws: What the server or the connection had to say; `CancellationError` when the task was cancelled and the server gave up for that.
     @discardableResult
-    func exchange(_ kind: PostgresExchange.Kind, _ send: @Sendable (OpaquePointer) throws -> Void) async throws -> [PostgresResult] {
+    func exchange(
+        _ kind: PostgresExchange.Kind, within patience: Duration? = nil, _ send: @Sendable (OpaquePointer) throws -> Void
+    ) async throws -> [PostgresResult] {
         let id = nextID.add(1, ordering: .relaxed).oldValue
-        let deadline = ContinuousClock.now + configuration.statementTimeout + configuration.silenceTolerance
+        let deadline = ContinuousClock.now + (patience ?? configuration.statementTimeout + configuration.silenceTolerance)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let exchange = PostgresExchange(id: id, kind: kind, deadline: deadline, continuation: continuation)
@@ -173,7 +179,7 @@ extension PostgresConnection: ReadinessObserver {
         let ended = state.withLock { state -> Ended? in
             if toWrite, let ended = state.flush() { return ended }
             guard toRead else { return nil }
-            return state.read(limit: configuration.maximumResultSize, &notifications)
+            return state.read(&notifications)
         }
         if let receive { for notification in notifications { receive(notification) } }
         ended?.announce()
@@ -232,7 +238,7 @@ extension PostgresConnection.State {
         default:
             // What the server said before it hung up is worth more than that it did.
             var ignored: [PostgresNotification] = []
-            return read(limit: .max, &ignored)
+            return read(&ignored)
                 ?? close(because: PostgresError(.connectionLost, "The connection was lost", connection: connection))
         }
     }
@@ -243,7 +249,7 @@ extension PostgresConnection.State {
         ReadinessLoop.shared.setInterest(socket, watch, toWrite: toWrite)
     }
 
-    mutating func read(limit: Int, _ notifications: inout [PostgresNotification]) -> PostgresConnection.Ended? {
+    mutating func read(_ notifications: inout [PostgresNotification]) -> PostgresConnection.Ended? {
         guard let connection else { return nil }
         let isAlive = PQconsumeInput(connection) == 1
         while let notification = PQnotifies(connection) {
@@ -258,12 +264,18 @@ extension PostgresConnection.State {
         guard exchange?.isAnswered == false else { return nil }
         if exchange?.counter == nil { exchange?.counter = SocketCounter(socket) }
         if let received = exchange?.counter?.received(), received > limit {
-            return close(because: PostgresError(.resultTooLarge, "The result has more than \(limit) bytes"))
+            return closeForSize()
         }
         return nil
     }
 
+    private mutating func closeForSize() -> PostgresConnection.Ended? {
+        close(because: PostgresError(.resultTooLarge, "The result has more than \(limit) bytes"))
+    }
+
     private mutating func answered() -> PostgresConnection.Ended? {
+        // What came so quickly that nobody could stop it.
+        if let size = exchange?.size, size > limit { return closeForSize() }
         exchange?.isAnswered = true
         if let connection, exchange?.kind == .pipeline { PQexitPipelineMode(connection) }
         return exchange?.cancellation == .underWay ? nil : finish()

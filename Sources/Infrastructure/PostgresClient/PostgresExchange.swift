@@ -24,6 +24,8 @@ struct PostgresExchange: Sendable {
     let continuation: CheckedContinuation<[PostgresResult], any Error>
     var deadline: ContinuousClock.Instant
     var results: [PostgresResult] = []
+    /// Bytes that the results take.
+    var size = 0
     var failure: PostgresError?
     var cancellation = Cancellation.none
     /// All of the answer is here; only a cancellation request may still be under way.
@@ -61,6 +63,7 @@ struct PostgresExchange: Sendable {
     private mutating func take(_ result: OpaquePointer) -> Bool {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
+            size += PQresultMemorySize(result)
             results.append(PostgresResult(result))
             return false
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:

@@ -75,7 +75,7 @@ extension PostgresConnection {
             group.addTask {
                 while true {
                     try await Task.sleep(for: .seconds(15))
-                    try await self.execute(script: "")
+                    try await self.check(within: self.configuration.silenceTolerance)
                 }
             }
             defer { group.cancelAll() }

@@ -91,7 +91,7 @@ public final class PostgresPool: Service {
             guard let idleSince, idleSince.duration(to: .now) > limits.healthCheckAfter else { return connection }
             // Nobody may have told this side that the other one is gone.
             do {
-                try await connection.execute(script: "")
+                try await connection.check(within: configuration.silenceTolerance)
                 return connection
             } catch {
                 connection.close()
