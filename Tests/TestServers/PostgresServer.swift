@@ -18,7 +18,7 @@ public final class PostgresServer: @unchecked Sendable {
             let passwordFile = folder.appending(path: "password").path
             try Data(Self.password.utf8).write(to: URL(fileURLWithPath: passwordFile))
             // PostgreSQL does not run as root.
-            if getuid() == 0 { try await Self.run("/usr/bin/chown", ["-R", "postgres:postgres", folder.path]) }
+            if getuid() == 0 { try await Program.run("/usr/bin/chown", ["-R", "postgres:postgres", folder.path]) }
             try await run(
                 "initdb",
                 ["-D", data, "-U", "codelab", "--auth=scram-sha-256", "--pwfile=\(passwordFile)", "-E", "UTF8", "--locale=C", "--no-sync"])
@@ -46,7 +46,8 @@ public final class PostgresServer: @unchecked Sendable {
             // A killed process loses nothing that the system has; only a dead machine would.
             "-c", "fsync=off", "-c", "max_connections=50",
         ]
-        process = try Self.launch("\(try Self.binaries())/postgres", arguments, asPostgres: true, log: folder.appending(path: "log").path)
+        process = try Program.launch(
+            "\(try Self.binaries())/postgres", arguments, asPostgres: true, log: folder.appending(path: "log").path)
         try await Deadline.wait("PostgreSQL on port \(port) to take connections", log: folder.appending(path: "log").path) { [self] in
             guard process?.isRunning == true else { return false }
             return (try? await run("pg_isready", ["-q"])) != nil
@@ -77,7 +78,7 @@ public final class PostgresServer: @unchecked Sendable {
     /// The server's processes: those it has started are its children.
     private func signal(_ number: CInt) async throws {
         guard let parent = process?.processIdentifier else { return }
-        let children = try await Self.run("/usr/bin/pgrep", ["-P", String(parent)]).split(separator: "\n").compactMap { pid_t($0) }
+        let children = try await Program.run("/usr/bin/pgrep", ["-P", String(parent)]).split(separator: "\n").compactMap { pid_t($0) }
         // The parent first, so that it starts no new ones.
         for identifier in [parent] + children { Foundation.kill(identifier, number) }
     }
@@ -90,7 +91,7 @@ public final class PostgresServer: @unchecked Sendable {
         let environment = [
             "PGHOST": "127.0.0.1", "PGPORT": String(port), "PGUSER": "codelab", "PGPASSWORD": Self.password, "LC_ALL": "C.UTF-8",
         ]
-        return try await Self.run("\(Self.binaries())/\(program)", arguments, asPostgres: program == "initdb", environment, input: input)
+        return try await Program.run("\(Self.binaries())/\(program)", arguments, asPostgres: program == "initdb", environment, input: input)
     }
 
     private static func binaries() throws -> String {

@@ -54,7 +54,7 @@ public final class RedisServer: @unchecked Sendable {
     public func start() async throws {
         let log = folder.appending(path: "log").path
         let arguments = [folder.appending(path: "redis.conf").path] + (isSentinel ? ["--sentinel"] : [])
-        process = try PostgresServer.launch("/usr/bin/redis-server", arguments, asPostgres: false, log: log)
+        process = try Program.launch("/usr/bin/redis-server", arguments, asPostgres: false, log: log)
         try await Deadline.wait("Redis on port \(port) to take connections", log: log) { [self] in
             guard process?.isRunning == true else {
                 throw ServerFailure(message: "Redis ended: \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
@@ -89,7 +89,7 @@ public final class RedisServer: @unchecked Sendable {
     /// - Returns: The lines of a server's configuration that use it, and the certificate's file.
     public static func makeCertificate(in folder: URL) async throws -> (settings: [String], certificate: String) {
         let (key, certificate) = (folder.appending(path: "key.pem").path, folder.appending(path: "certificate.pem").path)
-        try await PostgresServer.run(
+        try await Program.run(
             "/usr/bin/openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
@@ -99,23 +99,5 @@ public final class RedisServer: @unchecked Sendable {
         return (
             ["tls-cert-file \(certificate)", "tls-key-file \(key)", "tls-ca-cert-file \(certificate)", "tls-auth-clients no"], certificate
         )
-    }
-}
-
-extension FreePort {
-    /// Whether somebody takes connections there.
-    static func isTaken(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
     }
 }

@@ -24,18 +24,10 @@ public struct RedisRateLimiter: RateLimiter {
         let time: RedisArgument = now.map { .integer($0()) } ?? ""
         let answer = try await Self.script.run(
             on: client, keys: [prefix + key], arguments: [.integer(cost), .integer(limit.requests), .integer(limit.interval), time])
-        guard let values = answer.array, values.count == 3, let isAllowed = values[0].integer, let used = values[1].integer,
-            let next = values[2].integer
-        else { throw RedisError(.unexpectedReply, "The rate limit's script gave another answer than it should") }
-        let whole = limit.interval * Int64(limit.requests)
-        guard isAllowed == 1 else {
-            return RateLimitDecision(
-                isAllowed: false, limit: limit.requests, remaining: Int(max(0, whole - used) / limit.interval), reset: .microseconds(used),
-                retryAfter: .microseconds(next - whole))
+        guard let values = answer.array, values.count == 2, let used = values[0].integer, let next = values[1].integer else {
+            throw RedisError(.unexpectedReply, "The rate limit's script gave another answer than it should")
         }
-        return RateLimitDecision(
-            isAllowed: true, limit: limit.requests, remaining: Int((whole - next) / limit.interval), reset: .microseconds(next),
-            retryAfter: nil)
+        return limit.decision(used: used, next: next)
     }
 
     /// ``RateLimit/decide(_:theoretical:now:)`` on the server. Lua's numbers hold microseconds exactly until the year 2255; as text they must not
@@ -49,8 +41,8 @@ public struct RedisRateLimiter: RateLimiter {
         end
         local used = math.max(0, (tonumber(redis.call('GET', KEYS[1])) or now) - now)
         local next = used + interval * cost
-        if next > interval * requests then return {0, used, next} end
+        if next > interval * requests then return {used, next} end
         redis.call('SET', KEYS[1], string.format('%.0f', now + next), 'PX', math.ceil(next / 1000) + 1)
-        return {1, used, next}
+        return {used, next}
         """)
 }

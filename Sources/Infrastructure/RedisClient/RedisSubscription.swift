@@ -21,6 +21,8 @@ public final class RedisSubscription: Service {
     /// Confirmations that are still to come.
     private let unconfirmed = Mutex(0)
     private let hasLost = Atomic<Bool>(false)
+    /// Set by anything that comes.
+    private let hasAnswered = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - channels: By name.
@@ -76,9 +78,6 @@ public final class RedisSubscription: Service {
             guard hasAnswered.load(ordering: .relaxed) else { throw RedisError(.timeout, "The server did not answer in time") }
         }
     }
-
-    /// Set by anything that comes.
-    private let hasAnswered = Atomic<Bool>(false)
 
     private func hear(_ value: RedisValue) {
         hasAnswered.store(true, ordering: .relaxed)

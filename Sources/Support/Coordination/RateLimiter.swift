@@ -73,18 +73,20 @@ extension RateLimit {
     /// - Parameter theoretical: When the key will have used nothing, as far as is known ("theoretical arrival time").
     /// - Returns: The decision; and the new theoretical arrival time, nil when it stays.
     public func decide(_ cost: Int, theoretical: Int64?, now: Int64) -> (decision: RateLimitDecision, theoretical: Int64?) {
-        let whole = interval * Int64(requests)
         let used = max(0, (theoretical ?? now) - now)
         let next = used + interval * Int64(cost)
-        guard next <= whole else {
-            let decision = RateLimitDecision(
-                isAllowed: false, limit: requests, remaining: Int(max(0, whole - used) / interval), reset: .microseconds(used),
-                retryAfter: .microseconds(next - whole))
-            return (decision, nil)
-        }
-        let decision = RateLimitDecision(
-            isAllowed: true, limit: requests, remaining: Int((whole - next) / interval), reset: .microseconds(next), retryAfter: nil)
-        return (decision, now + next)
+        let decision = decision(used: used, next: next)
+        return (decision, decision.isAllowed ? now + next : nil)
+    }
+
+    /// What a request is told for which the key's use would grow from `used` to `next`, both in microseconds.
+    public func decision(used: Int64, next: Int64) -> RateLimitDecision {
+        let whole = interval * Int64(requests)
+        let isAllowed = next <= whole
+        let use = isAllowed ? next : used
+        return RateLimitDecision(
+            isAllowed: isAllowed, limit: requests, remaining: Int(max(0, whole - use) / interval), reset: .microseconds(use),
+            retryAfter: isAllowed ? nil : .microseconds(next - whole))
     }
 }
 

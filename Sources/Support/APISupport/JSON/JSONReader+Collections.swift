@@ -91,29 +91,26 @@ extension JSONReader {
     /// A string that is a case of `T`; another one breaks rule `enum`.
     @inlinable
     public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == String {
-        guard let text = try readString() else { return nil }
-        guard let value = T(rawValue: text) else {
-            validation.report(rule: "enum", "is not one of the known values")
-            return nil
-        }
-        return value
+        known(try readString())
     }
 
     /// An integer that is a case of `T`; another one breaks rule `enum`.
     @inlinable
     public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == Int64 {
-        guard let number = try readInt64() else { return nil }
-        guard let value = T(rawValue: number) else {
-            validation.report(rule: "enum", "is not one of the known values")
-            return nil
-        }
-        return value
+        known(try readInt64())
     }
 
+    /// An integer of 32 bits that is a case of `T`; another one breaks rule `enum`.
     @inlinable
     public mutating func readEnum<T: RawRepresentable>(_ type: T.Type) throws(JSONSyntaxError) -> T? where T.RawValue == Int32 {
-        guard let number = try readInt32() else { return nil }
-        guard let value = T(rawValue: number) else {
+        known(try readInt32())
+    }
+
+    /// The case of a value that was read; nil was told about already.
+    @inlinable
+    mutating func known<T: RawRepresentable>(_ rawValue: T.RawValue?) -> T? {
+        guard let rawValue else { return nil }
+        guard let value = T(rawValue: rawValue) else {
             validation.report(rule: "enum", "is not one of the known values")
             return nil
         }

@@ -6,7 +6,8 @@ public struct ServerFailure: Error, CustomStringConvertible {
     public var description: String { message }
 }
 
-extension PostgresServer {
+/// Programs that a test's servers need.
+enum Program {
     /// Runs a program to its end.
     @discardableResult
     static func run(
@@ -63,42 +64,5 @@ extension PostgresServer {
         }
         process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
         return process
-    }
-}
-
-/// A port of loopback that nobody listens on.
-public enum FreePort {
-    public static func next() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw ServerFailure(message: "No socket: \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
-            }
-        }
-        guard status == 0 else { throw ServerFailure(message: "No free port: \(String(cString: strerror(errno)))") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-}
-
-/// Waiting for what another process does, which tells nobody when it has done it.
-public enum Deadline {
-    /// Asks again and again until the answer is yes.
-    ///
-    /// - Throws: ``ServerFailure`` after 30 seconds, with the end of the log.
-    public static func wait(_ what: String, log: String? = nil, for condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try await !condition() {
-            guard ContinuousClock.now < deadline else {
-                let end = log.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }?.suffix(2000) ?? ""
-                throw ServerFailure(message: "Waited 30 s in vain for \(what)\n\(end)")
-            }
-            try await Task.sleep(for: .milliseconds(20))
-        }
     }
 }
