@@ -7,7 +7,12 @@ extension MigrationSequence {
 
     /// Sessions, their messages and agent switches, on PostgreSQL.
     public static let postgresRuntime = MigrationSequence(
-        service: "runtime", [Migration(number: 1, name: "sessions", bytes: PackageResources.runtime_001_sessions_sql)])
+        service: "runtime",
+        [
+            Migration(number: 1, name: "sessions", bytes: PackageResources.runtime_001_sessions_sql),
+            Migration(number: 2, name: "fencing", bytes: PackageResources.runtime_002_fencing_sql),
+            Migration(number: 3, name: "outbox", bytes: PackageResources.runtime_003_outbox_sql),
+        ])
 }
 
 extension Migration {

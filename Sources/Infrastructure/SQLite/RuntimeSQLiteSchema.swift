@@ -42,7 +42,20 @@ extension SQLiteSchema {
                         PRIMARY KEY (session_id, position)
                     ) STRICT, WITHOUT ROWID;
                     """
-            )
+            ),
+            // The largest fencing token under which a session was written: whoever comes with a smaller one is refused.
+            Migration("002", sql: "ALTER TABLE runtime_session ADD COLUMN fencing_token INTEGER NOT NULL DEFAULT 0;"),
+            // Events that have happened and are still to be published, in the order of their positions.
+            Migration(
+                "003",
+                sql: """
+                    CREATE TABLE runtime_outbox (
+                        position INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT NOT NULL UNIQUE,
+                        event TEXT NOT NULL
+                    ) STRICT;
+                    """
+            ),
         ]
     )
 }
