@@ -1,0 +1,36 @@
+{{- define "codelab.turnTest.container" -}}
+{{- $workload := index .root.Values.workloads "turn-test" -}}
+- name: turn-test
+  image: {{ include "codelab.image" .root | quote }}
+  imagePullPolicy: {{ .root.Values.image.pullPolicy | quote }}
+  args: [chat, --workspace, /workspace, --password-from-env, Say hello.]
+  {{- with include "codelab.container.env" (dict "root" .root "component" "turn-test" "env" (include "codelab.turnTest.env" .)) | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
+  resources:
+    {{- toYaml $workload.resources | nindent 4 }}
+  {{- include "codelab.container.security" . | nindent 2 }}
+  volumeMounts:
+    - name: workspace
+      mountPath: /workspace
+    {{- with $workload.extraVolumeMounts }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end -}}
+
+{{- define "codelab.turnTest.env" -}}
+- {name: HOME, value: /workspace}
+- {name: CODELAB_AUTH_URL, value: {{ include "codelab.url" (dict "root" .root "component" "auth-service") }}}
+- {name: CODELAB_GATEWAY_URL, value: {{ include "codelab.url" (dict "root" .root "component" "gateway") }}}
+- {name: CODELAB_USERNAME, value: {{ .root.Values.auth.administrator | quote }}}
+# `codelab chat` takes the password from a variable only.
+- name: CODELAB_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "codelab.secret.name" (dict "root" .root "secret" "administrator") | quote }}
+      key: password
+{{- end -}}
+
+{{- define "codelab.turnTest.volumes" -}}
+{{ include "codelab.volume.empty" (dict "name" "workspace" "size" "16Mi") }}
+{{- end -}}

@@ -1,0 +1,92 @@
+"""The table of ports, probes and edges, held against the specs and the program."""
+
+import re
+import unittest
+from urllib.parse import urlsplit
+
+import yaml
+
+import cases
+import chart
+
+# The component of each API; `serve` has the same names as the folders.
+components = {"gateway": "gateway", "auth": "auth-service", "runtime": "agent-runtime", "llm-proxy": "llm-proxy"}
+handlers = {"gateway": "Gateway", "auth": "Auth", "runtime": "Runtime", "llm-proxy": "LLMProxy"}
+apis = {"GatewayAPI": "gateway", "AuthAPI": "auth", "RuntimeAPI": "runtime", "LLMProxyAPI": "llm-proxy"}
+
+
+def spec(service):
+    return yaml.load((chart.root / f"specs/{service}/openapi.yaml").read_text(), chart.Loader)
+
+
+class Topology(unittest.TestCase):
+    def setUp(self):
+        self.table = chart.defaults()["topology"]
+
+    def test_ports(self):
+        """ports are those of the specs' `servers`"""
+        for service, component in components.items():
+            with self.subTest(service):
+                self.assertEqual(self.table[component]["serve"], service)
+                self.assertEqual({self.table[component]["port"]}, {urlsplit(server["url"]).port for server in spec(service)["servers"]})
+        channels = yaml.load((chart.root / "specs/gateway/asyncapi.yaml").read_text(), chart.Loader)
+        hosts = {server["host"] for server in channels["servers"].values()}
+        self.assertEqual({int(host.rpartition(":")[2]) for host in hosts}, {self.table["gateway"]["port"]})
+
+    def test_edges(self):
+        """edges are the `x-upstreams` of the specs, which name every API whose client a service's code imports"""
+        for service, component in components.items():
+            with self.subTest(service):
+                upstreams = spec(service)["x-upstreams"]
+                self.assertEqual(set(self.table[component]["calls"]), {components.get(upstream, upstream) for upstream in upstreams})
+                imported = chart.source(r"(?m)^(?:public |internal )?import (\w+API)$", f"Sources/Handlers/{handlers[service]}")
+                others = {apis[module] for module in imported if module in apis} - {service}
+                self.assertLessEqual(others, set(upstreams), "a client of an API that x-upstreams does not name")
+
+    def test_probes(self):
+        """probes ask operations of the specs that need no token; readiness of auth asks its storage, liveness does not"""
+        for service, component in components.items():
+            document = spec(service)
+            for kind in ("liveness", "readiness"):
+                path = self.table[component][kind]
+                if path:
+                    with self.subTest(service, path=path):
+                        operation = document["paths"][path]["get"]
+                        self.assertEqual(operation.get("security", document.get("security")), [], "a probe has no token")
+                        self.assertEqual("503" in operation["responses"], kind == "readiness" and service == "auth")
+
+    def test_routes(self):
+        """paths from outside are those of the specs"""
+        routes = {"auth-service": set(), "gateway": set()}
+        rules = next(item for item in chart.render(("values-prod.yaml",)) if item["kind"] == "Ingress")["spec"]["rules"]
+        for path in rules[0]["http"]["paths"]:
+            component = path["backend"]["service"]["name"].removeprefix("codelab-")
+            routes[component].add(path["path"])
+            service = next(name for name, of in components.items() if of == component)
+            paths = spec(service)["paths"]
+            self.assertTrue(any(known == path["path"] or known.startswith(path["path"] + "/") for known in paths), path)
+        self.assertEqual(routes, {"auth-service": {"/oauth", "/.well-known"}, "gateway": {"/api/v1"}})
+        self.assertTrue(all(path.startswith("/api/v1/") for path in spec("gateway")["paths"]), "a path of the gateway is not reached")
+
+    def test_every_setting_is_read(self):
+        """the program knows every setting and command that the chart uses, and README.md lists them"""
+        known = chart.source(r'"(CODELAB_[A-Z_]+)"')
+        readme = (chart.root / "README.md").read_text()
+        commands = chart.source(r'commandName: "([a-z-]+)"')
+        used = set()
+        for files, values in cases.matrix.values():
+            for _, _, pod in chart.pods(chart.render(files, values)):
+                for container in chart.containers(pod):
+                    if not container["image"].partition(":")[0].partition("@")[0].endswith("codelab"):
+                        continue
+                    used.update(variable["name"] for variable in container.get("env", []) if variable["name"].startswith("CODELAB_"))
+                    self.assertIn(container["args"][0], commands)
+                    if container["args"][0] == "serve":
+                        self.assertIn(container["args"][1], components)
+                    if container["args"][0] == "migrate":
+                        self.assertIn(container["args"][1], commands)
+        for setting in sorted(used):
+            with self.subTest(setting):
+                own = setting if setting in known else setting.removesuffix("_FILE")
+                self.assertIn(own, known, "nothing reads it")
+                self.assertTrue(own in readme or re.sub(r"_(AUTH|RUNTIME)_DATABASE", "_DATABASE", own) in readme, "README.md does not list it")
