@@ -12,6 +12,7 @@ public protocol EntryStream: Sendable {
     /// - Parameter payloads: Any bytes, each at most ``StreamLimits/maximumPayload``; at most ``StreamLimits/maximumBatch`` of them.
     /// - Returns: The entries' ids, in order: each larger than that of every entry before.
     /// - Throws: ``StreamFailure``: `payloadTooLarge`, `batchTooLarge`; what the store throws: then it is not known whether they were appended.
+    @discardableResult
     func append(_ payloads: [[UInt8]]) async throws -> [StreamEntryID]
 
     /// The id of the last entry that was ever appended; ``StreamEntryID/zero`` before the first.

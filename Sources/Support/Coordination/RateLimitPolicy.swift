@@ -1,0 +1,73 @@
+/// What becomes of a request when the limiter cannot say whether it is allowed.
+public enum RateLimitPolicy: Sendable, Equatable {
+    /// It fails with ``RateLimitUnavailable``: for limits that guard authentication, since guessing must not become free.
+    case closed
+    /// It is allowed, as if the key had used nothing so far: for everything else, since an outage of the store is not to become one of the service.
+    case open
+}
+
+/// A limiter could not say whether a request is allowed, and the policy is ``RateLimitPolicy/closed``. For HTTP this is 503 with Retry-After.
+public struct RateLimitUnavailable: Error, Sendable {
+    public let cause: any Error
+
+    public init(cause: any Error) { self.cause = cause }
+}
+
+/// The store did not decide in time.
+public struct RateLimitTimeout: Error, Sendable, Equatable {
+    public init() {}
+}
+
+/// A limiter whose store may be away: it answers in bounded time, by a stated policy.
+///
+/// ``RateLimitFailure`` and the caller's own cancellation are passed on. Everything else that the limiter throws, and its silence, is an outage.
+public struct GuardedRateLimiter: RateLimiter {
+    private let limiter: any RateLimiter
+    private let policy: RateLimitPolicy
+    private let deadline: Duration
+    private let report: @Sendable (any Error, RateLimitPolicy) -> Void
+
+    /// - Parameters:
+    ///   - limiter: Must end soon after its task has been cancelled.
+    ///   - deadline: How long a decision may take.
+    ///   - report: Called for each decision that the policy has made, with the reason: to count it and to log it. Must not wait.
+    public init(
+        _ limiter: any RateLimiter, policy: RateLimitPolicy, deadline: Duration = .milliseconds(500),
+        report: @escaping @Sendable (any Error, RateLimitPolicy) -> Void
+    ) {
+        self.limiter = limiter
+        self.policy = policy
+        self.deadline = deadline
+        self.report = report
+    }
+
+    public func take(_ cost: Int, of key: String, under limit: RateLimit) async throws -> RateLimitDecision {
+        try limit.check(cost, key)
+        do {
+            return try await decide(cost, key, limit)
+        } catch let failure as RateLimitFailure {
+            throw failure
+        } catch {
+            // The caller is gone: nobody asks any more.
+            try Task.checkCancellation()
+            report(error, policy)
+            switch policy {
+            case .closed: throw RateLimitUnavailable(cause: error)
+            case .open: return limit.decide(cost, theoretical: nil, now: 0).decision
+            }
+        }
+    }
+
+    private func decide(_ cost: Int, _ key: String, _ limit: RateLimit) async throws -> RateLimitDecision {
+        try await withThrowingTaskGroup(of: RateLimitDecision.self) { group in
+            group.addTask { [limiter] in try await limiter.take(cost, of: key, under: limit) }
+            group.addTask { [deadline] in
+                try await Task.sleep(for: deadline)
+                throw RateLimitTimeout()
+            }
+            defer { group.cancelAll() }
+            guard let decision = try await group.next() else { throw RateLimitTimeout() }
+            return decision
+        }
+    }
+}
