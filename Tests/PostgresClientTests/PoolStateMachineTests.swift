@@ -70,14 +70,31 @@ struct PoolStateMachineTests {
     func failures() {
         var machine = Machine(maximumConnections: 3, maximumWaiters: 10)
         for id in 1...3 { #expect(connects(machine.acquire(waiting(UInt64(id)))) == true) }
-        #expect(machine.connectionFailed(CancellationError()) == false)
-        #expect(machine.connectionFailed(CancellationError()) == false)
-        #expect(machine.connectionFailed(CancellationError()) == true)
+        #expect(machine.connectionFailed(CancellationError(), at: now) == false)
+        #expect(machine.connectionFailed(CancellationError(), at: now) == false)
+        #expect(machine.connectionFailed(CancellationError(), at: now) == true)
         #expect(machine.connecting == 1 && machine.failures == 3)
         #expect(handed(machine.connected(Connection(), expiry: expiry, at: now)) == 1)
         #expect(machine.failures == 0)
         let further = [machine.startConnecting(), machine.startConnecting(), machine.startConnecting()]
         #expect(further == [true, true, false])
+    }
+
+    @Test("When no connection can be made nobody waits on, unless one may come back")
+    func refusals() {
+        var machine = Machine(maximumConnections: 2, maximumWaiters: 10)
+        _ = machine.acquire(waiting(1))
+        let connection = Connection()
+        #expect(handed(machine.connected(connection, expiry: expiry, at: now)) == 1)
+        #expect(connects(machine.acquire(waiting(2))) == true)
+        #expect(connects(machine.acquire(waiting(3))) == false)
+        #expect(machine.giveUpWaiting() == [])
+        #expect(machine.connectionFailed(CancellationError(), at: now) == true)
+        // It comes back broken.
+        #expect(reconnects(machine.release(connection, isUsable: false, at: now)) == false)
+        #expect(machine.giveUpWaiting() == [2, 3])
+        #expect(machine.connectionFailed(CancellationError(), at: now) == false)
+        #expect(machine.waiterCount == 0 && machine.lastFailureTime == now)
     }
 
     @Test("Time runs out for those who wait the longest; idle connections are retired")

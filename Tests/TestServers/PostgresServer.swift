@@ -7,16 +7,26 @@ public final class PostgresServer: @unchecked Sendable {
 
     public let port: Int
     private let folder: URL
+    private let certificate: TestCertificates.Files?
     private var process: Process?
 
     /// Makes and starts a server with a database `codelab` and a user `codelab` whose password is ``password``.
-    public init() async throws {
+    ///
+    /// - Parameter certificate: What it identifies itself with; nil: it has no TLS.
+    public init(certificate: TestCertificates.Files? = nil) async throws {
+        self.certificate = certificate
         port = try FreePort.next()
         folder = URL(fileURLWithPath: "/tmp/codelab-postgres-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         do {
             let passwordFile = folder.appending(path: "password").path
             try Data(Self.password.utf8).write(to: URL(fileURLWithPath: passwordFile))
+            if let certificate {
+                for (file, name) in [(certificate.certificate, "server.crt"), (certificate.key, "server.key")] {
+                    try FileManager.default.copyItem(atPath: file, toPath: folder.appending(path: name).path)
+                }
+                try await Program.run("/usr/bin/chmod", ["600", folder.appending(path: "server.key").path])
+            }
             // PostgreSQL does not run as root.
             if getuid() == 0 { try await Program.run("/usr/bin/chown", ["-R", "postgres:postgres", folder.path]) }
             try await run(
@@ -41,11 +51,15 @@ public final class PostgresServer: @unchecked Sendable {
     public func start() async throws {
         // What is killed leaves its lock behind, and its number may be another process's by now.
         try? FileManager.default.removeItem(atPath: "\(data)/postmaster.pid")
-        let arguments = [
+        var arguments = [
             "-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=\(folder.path)",
             // A killed process loses nothing that the system has; only a dead machine would.
             "-c", "fsync=off", "-c", "max_connections=50",
         ]
+        if certificate != nil {
+            let (file, key) = (folder.appending(path: "server.crt").path, folder.appending(path: "server.key").path)
+            arguments += ["-c", "ssl=on", "-c", "ssl_cert_file=\(file)", "-c", "ssl_key_file=\(key)"]
+        }
         process = try Program.launch(
             "\(try Self.binaries())/postgres", arguments, asPostgres: true, log: folder.appending(path: "log").path)
         try await Deadline.wait("PostgreSQL on port \(port) to take connections", log: folder.appending(path: "log").path) { [self] in

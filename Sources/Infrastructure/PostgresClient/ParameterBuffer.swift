@@ -34,11 +34,7 @@ struct ParameterBuffer: Sendable {
         case .text(let value):
             if type == PostgresType.jsonb { bytes.append(1) }
             isBinary = PostgresType.isText(type) || type == PostgresType.jsonb
-            // A NUL ends what is not binary: the server would see less than was given.
-            if !isBinary && value.utf8.contains(0) {
-                throw PostgresError(.parameter, "Parameter $\(number) is text with a NUL", sqlState: .characterNotInRepertoire)
-            }
-            bytes.append(contentsOf: value.utf8)
+            try append(text: value, number)
             if !isBinary { bytes.append(0) }
         case .bytes(let value) where type == PostgresType.bytea: bytes.append(contentsOf: value)
         case .uuid(let value) where type == PostgresType.uuid && value.count == 16: bytes.append(contentsOf: value)
@@ -56,12 +52,21 @@ struct ParameterBuffer: Sendable {
             append(arrayOf: values.count, PostgresType.text)
             for value in values {
                 append(bigEndian: Int32(clamping: value.utf8.count))
-                bytes.append(contentsOf: value.utf8)
+                try append(text: value, number)
             }
         default:
             throw PostgresError(.parameter, "Parameter $\(number), \(value.kind), cannot be given as the server's type \(type)")
         }
         spans.append(Span(range: start..<bytes.count, isBinary: isBinary))
+    }
+
+    /// PostgreSQL's text has no NUL, and one would end what is not sent in binary. Known before it is sent, it spoils no transaction.
+    private mutating func append(text: String, _ number: Int) throws {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        if bytes[start...].contains(0) {
+            throw PostgresError(.parameter, "Parameter $\(number) is text with a NUL", sqlState: .characterNotInRepertoire)
+        }
     }
 
     /// - Returns: Whether the form is binary.

@@ -69,9 +69,9 @@ extension PostgresConnection {
         guard let connection = PQconnectdbParams(keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 0) else {
             throw PostgresError(.connectionFailed, "There is no memory for a connection")
         }
-        guard PQstatus(connection) == CONNECTION_OK else {
-            defer { PQfinish(connection) }
-            throw PostgresError(.connectionFailed, "No connection to \(configuration)", connection: connection)
+        if PQstatus(connection) != CONNECTION_OK, let error = Self.refusal(of: connection, configuration) {
+            PQfinish(connection)
+            throw error
         }
         // Otherwise libpq prints what the server remarks.
         PQsetNoticeReceiver(connection, { _, _ in }, nil)
@@ -81,5 +81,43 @@ extension PostgresConnection {
         }
         nonisolated(unsafe) let owned = connection
         return try PostgresConnection(owned, configuration: configuration, receive: receive)
+    }
+
+    /// Why there is no connection.
+    ///
+    /// libpq gives the server's code for a refusal only within a message, only if asked to, and can be asked only when the first attempt is over:
+    /// hence a second one, which is made when it was the server that refused.
+    ///
+    /// - Returns: nil when the second attempt succeeded.
+    private static func refusal(of connection: OpaquePointer, _ configuration: PostgresConfiguration) -> PostgresError? {
+        let message = "No connection to \(configuration): \(String(cString: PQerrorMessage(connection)).trimmingNewlines)"
+        if PostgresError.isAboutTrust(message) { return PostgresError(.untrustedServer, message) }
+        guard message.contains("FATAL") else { return PostgresError(.connectionFailed, message) }
+        PQsetErrorVerbosity(connection, PQERRORS_SQLSTATE)
+        PQreset(connection)
+        if PQstatus(connection) == CONNECTION_OK {
+            PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
+            return nil
+        }
+        // "… failed: FATAL:  28P01"
+        let code = String(cString: PQerrorMessage(connection)).trimmingNewlines.suffix(7)
+        let isCode = code.hasPrefix("  ") && code.dropFirst(2).utf8.allSatisfy { $0.isDigitOrCapital }
+        return PostgresError(.connectionFailed, message, sqlState: isCode ? SQLState(rawValue: String(code.dropFirst(2))) : nil)
+    }
+}
+
+extension PostgresError {
+    /// libpq has no code for what it finds wrong with the server's identity. Its own messages are English, unless the process has set a locale.
+    fileprivate static func isAboutTrust(_ message: String) -> Bool {
+        [
+            "certificate verify failed", "does not match host name", "root certificate file", "server does not support SSL",
+            "could not get server's host name", "host name must be specified for a verified SSL connection",
+        ].contains { message.contains($0) }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isDigitOrCapital: Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
     }
 }

@@ -113,15 +113,31 @@ struct CopyText {
     }
 
     private mutating func append(escaping text: String) throws {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"): append(ascii: "\\\\")
-            case UInt8(ascii: "\n"): append(ascii: "\\n")
-            case UInt8(ascii: "\r"): append(ascii: "\\r")
-            case UInt8(ascii: "\t"): append(ascii: "\\t")
-            case 0: throw PostgresError(.parameter, "Text to be copied has a NUL", sqlState: .characterNotInRepertoire)
-            default: bytes.append(byte)
+        var text = text
+        try text.withUTF8 { utf8 in
+            var rest = utf8[...]
+            while let index = rest.firstIndex(where: { Self.escape(of: $0) != nil }), let escape = Self.escape(of: rest[index]) {
+                guard escape != 0 else {
+                    throw PostgresError(.parameter, "Text to be copied has a NUL", sqlState: .characterNotInRepertoire)
+                }
+                bytes.append(contentsOf: rest[..<index])
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(escape)
+                rest = rest[(index + 1)...]
             }
+            bytes.append(contentsOf: rest)
+        }
+    }
+
+    /// What stands behind a backslash for a byte that cannot stand for itself; 0 for the one that cannot be written.
+    private static func escape(of byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "\\"): byte
+        case UInt8(ascii: "\n"): UInt8(ascii: "n")
+        case UInt8(ascii: "\r"): UInt8(ascii: "r")
+        case UInt8(ascii: "\t"): UInt8(ascii: "t")
+        case 0: 0
+        default: nil
         }
     }
 
@@ -156,9 +172,10 @@ struct CopyText {
     }
 
     private mutating func append(padded value: Int64, _ width: Int) {
-        let digits = String(value)
-        for _ in digits.utf8.count..<max(width, digits.utf8.count) { bytes.append(UInt8(ascii: "0")) }
-        append(ascii: digits)
+        let start = bytes.count
+        append(value)
+        let missing = width - (bytes.count - start)
+        if missing > 0 { bytes.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: missing), at: start) }
     }
 }
 

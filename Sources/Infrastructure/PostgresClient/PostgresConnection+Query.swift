@@ -51,7 +51,7 @@ extension PostgresConnection {
         try await exchange(.results, within: patience) { try Self.check(PQsendQuery($0, ""), $0) }
     }
 
-    private static func last(of results: [PostgresResult]) throws -> PostgresResult {
+    static func last(of results: [PostgresResult]) throws -> PostgresResult {
         guard let result = results.last else { throw PostgresError(.decoding, "The server gave no result") }
         return result
     }
@@ -61,6 +61,30 @@ extension PostgresConnection {
     }
 
     // MARK: Prepared statements
+
+    /// What became of a statement that was to begin.
+    enum Beginning {
+        case begun
+        /// It has to be prepared on this connection first.
+        case unprepared
+        case failed(any Error)
+    }
+
+    /// Begins a statement that has been prepared here before, and does not wait for its end.
+    ///
+    /// - Parameter completion: Called when it had begun, with the answer.
+    func begin(
+        prepared query: PostgresQuery, _ id: UInt64, completion: @escaping @Sendable (Result<[PostgresResult], any Error>) -> Void
+    ) -> Beginning {
+        guard let statement = state.withLock({ $0.statements.statement(for: query.sql) }) else { return .unprepared }
+        do {
+            let parameters = try ParameterBuffer(query.parameters, as: statement.parameterTypes)
+            let failure = begin(id, .results, { [parameters] in try parameters.send(statement.name, on: $0) }, completion: completion)
+            return failure.map { .failed($0) } ?? .begun
+        } catch {
+            return .failed(error)
+        }
+    }
 
     private func prepare(_ sql: String) async throws -> PreparedStatement {
         let (known, name) = state.withLock { state in
@@ -93,7 +117,7 @@ extension PostgresConnection {
 
 extension PostgresError {
     /// "cached plan must not change result type"; or the statement is gone, by somebody's `DISCARD ALL`.
-    fileprivate var isOfStalePlan: Bool {
+    var isOfStalePlan: Bool {
         sqlState == .invalidSQLStatementName || sqlState == .featureNotSupported && message.hasPrefix("cached plan")
     }
 }

@@ -110,25 +110,45 @@ public final class PostgresConnection: Sendable {
     func exchange(
         _ kind: PostgresExchange.Kind, within patience: Duration? = nil, _ send: @Sendable (OpaquePointer) throws -> Void
     ) async throws -> [PostgresResult] {
-        let id = nextID.add(1, ordering: .relaxed).oldValue
-        let deadline = ContinuousClock.now + (patience ?? configuration.statementTimeout + configuration.silenceTolerance)
+        let id = newExchangeID()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let exchange = PostgresExchange(id: id, kind: kind, deadline: deadline, continuation: continuation)
-                let (failure, ended) = state.withLock { $0.begin(exchange, send) }
-                ended?.announce()
-                if let failure { continuation.resume(throwing: failure) }
+                if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+                if let failure = begin(id, kind, within: patience, send, completion: { continuation.resume(with: $0) }) {
+                    return continuation.resume(throwing: failure)
+                }
+                // The cancellation may have come before there was something to cancel.
+                if Task.isCancelled { cancel(id) }
             }
         } onCancel: {
             cancel(id)
         }
     }
 
+    func newExchangeID() -> UInt64 { nextID.add(1, ordering: .relaxed).oldValue }
+
+    /// Begins an exchange, and does not wait for its end.
+    ///
+    /// - Parameter completion: Gets the answer; see ``PostgresExchange/completion``.
+    /// - Returns: Why it did not begin, in which case `completion` is not called.
+    func begin(
+        _ id: UInt64, _ kind: PostgresExchange.Kind, within patience: Duration? = nil, _ send: @Sendable (OpaquePointer) throws -> Void,
+        completion: @escaping @Sendable (Result<[PostgresResult], any Error>) -> Void
+    ) -> (any Error)? {
+        let deadline = ContinuousClock.now + (patience ?? configuration.statementTimeout + configuration.silenceTolerance)
+        let exchange = PostgresExchange(id: id, kind: kind, deadline: deadline, completion: completion)
+        let (failure, ended) = state.withLock { $0.begin(exchange, send) }
+        ended?.announce()
+        return failure
+    }
+
     /// Asks the server to give up an exchange. libpq makes a connection of its own for that, and waits for its end: not on a thread that others
     /// need.
-    private func cancel(_ id: UInt64) {
+    func cancel(_ id: UInt64) {
         let handle: CancellationHandle? = state.withLock { state in
-            guard let connection = state.connection, state.exchange?.id == id, state.exchange?.isAnswered == false else { return nil }
+            guard let connection = state.connection, state.exchange?.id == id, state.exchange?.isAnswered == false,
+                state.exchange?.cancellation == PostgresExchange.Cancellation.none
+            else { return nil }
             guard let handle = PQgetCancel(connection) else { return nil }
             state.exchange?.cancellation = .underWay
             state.exchange?.deadline = .now + configuration.silenceTolerance
@@ -148,12 +168,12 @@ public final class PostgresConnection: Sendable {
 
     /// What follows from a change of state, outside of the lock.
     struct Ended: Sendable {
-        var continuation: CheckedContinuation<[PostgresResult], any Error>?
+        var completion: (@Sendable (Result<[PostgresResult], any Error>) -> Void)?
         var outcome: Result<[PostgresResult], any Error> = .success([])
         var whenClosed: (@Sendable () -> Void)?
 
         func announce() {
-            continuation?.resume(with: outcome)
+            completion?(outcome)
             whenClosed?()
         }
     }
@@ -205,7 +225,6 @@ extension PostgresConnection.State {
         guard self.exchange == nil else {
             return (PostgresError(.connectionInUse, "Another statement is under way on this connection"), nil)
         }
-        if Task.isCancelled { return (CancellationError(), nil) }
         do {
             if exchange.kind == .pipeline { PQenterPipelineMode(connection) }
             try send(connection)
@@ -285,7 +304,7 @@ extension PostgresConnection.State {
         guard let exchange else { return nil }
         self.exchange = nil
         if let connection { transaction = PostgresConnection.TransactionState(connection) }
-        return PostgresConnection.Ended(continuation: exchange.continuation, outcome: exchange.outcome)
+        return PostgresConnection.Ended(completion: exchange.completion, outcome: exchange.outcome)
     }
 
     mutating func close(because error: PostgresError) -> PostgresConnection.Ended? {
@@ -300,6 +319,6 @@ extension PostgresConnection.State {
             whenClosed = nil
         }
         let outcome = exchange.flatMap { $0.isAnswered ? $0.outcome : nil } ?? .failure(reason)
-        return PostgresConnection.Ended(continuation: exchange?.continuation, outcome: outcome, whenClosed: whenClosed)
+        return PostgresConnection.Ended(completion: exchange?.completion, outcome: outcome, whenClosed: whenClosed)
     }
 }

@@ -4,14 +4,18 @@ public struct PostgresError: Error, Sendable {
     public enum Code: Sendable, Equatable {
         /// The settings are not what libpq understands.
         case configuration
-        /// No connection could be made: the server is not there, refuses the credentials, or its certificate is not trusted.
+        /// No connection could be made: the server is not there, or refuses the credentials, which ``PostgresError/sqlState`` says.
         case connectionFailed
+        /// No connection could be made: the server's certificate is not signed by a trusted authority or names another host, or the server has
+        /// no TLS though `sslmode` demands it.
+        case untrustedServer
         /// The connection ended while a statement was under way. Whether the server carried it out is not known: whoever repeats it has to
         /// know that doing it twice is harmless.
         case connectionLost
         /// The server gave no answer in time; the connection has been closed. What the statement did is not known.
         case timeout
-        /// No connection of the pool became free in time. The cause is why the last attempt to make one failed, if it did.
+        /// No connection of the pool became free in time. The cause is why the last attempt to make one failed, if it did. When the server
+        /// refuses the login there is no waiting: that error is thrown itself.
         case acquireTimeout
         /// More callers wait for a connection than the pool allows.
         case tooManyWaiters
@@ -50,6 +54,16 @@ public struct PostgresError: Error, Sendable {
         self.constraint = constraint
         self.detail = detail
         self.cause = cause
+    }
+
+    /// Whether no connection can be made before somebody changes a setting, here or at the server: it refuses the credentials, has no such
+    /// database, lets the user into none, or is not trusted.
+    public var isRefusal: Bool {
+        switch code {
+        case .untrustedServer, .configuration: true
+        case .connectionFailed: sqlState?.classCode == "28" || sqlState == .invalidCatalogName || sqlState == .insufficientPrivilege
+        default: false
+        }
     }
 
     /// Whether the whole transaction may simply be run again: it was rolled back because of others (PostgreSQL, chapter 13.5).

@@ -21,7 +21,8 @@ struct PostgresExchange: Sendable {
 
     let id: UInt64
     let kind: Kind
-    let continuation: CheckedContinuation<[PostgresResult], any Error>
+    /// Called once, on the thread that notices the end, outside of the connection's lock; must not wait.
+    let completion: @Sendable (Result<[PostgresResult], any Error>) -> Void
     var deadline: ContinuousClock.Instant
     var results: [PostgresResult] = []
     /// Bytes that the results take.
@@ -34,12 +35,13 @@ struct PostgresExchange: Sendable {
     var counter: SocketCounter?
 
     init(
-        id: UInt64, kind: Kind, deadline: ContinuousClock.Instant, continuation: CheckedContinuation<[PostgresResult], any Error>
+        id: UInt64, kind: Kind, deadline: ContinuousClock.Instant,
+        completion: @escaping @Sendable (Result<[PostgresResult], any Error>) -> Void
     ) {
         self.id = id
         self.kind = kind
         self.deadline = deadline
-        self.continuation = continuation
+        self.completion = completion
     }
 
     /// Takes what libpq has understood so far.

@@ -46,6 +46,7 @@ extension PostgresPool {
         /// Consecutive attempts that failed. While there are any, one attempt is made at a time.
         private(set) var failures = 0
         private(set) var lastFailure: (any Error)?
+        private(set) var lastFailureTime: ContinuousClock.Instant?
         private(set) var isClosed = false
 
         init(maximumConnections: Int, maximumWaiters: Int) {
@@ -99,11 +100,22 @@ extension PostgresPool {
         }
 
         /// - Returns: Whether to try again, after a pause that grows with ``failures``.
-        mutating func connectionFailed(_ error: any Error) -> Bool {
+        mutating func connectionFailed(_ error: any Error, at now: ContinuousClock.Instant) -> Bool {
             connecting -= 1
             failures += 1
             lastFailure = error
+            lastFailureTime = now
             return startConnecting()
+        }
+
+        /// Nobody waits any more: no connection can be made. While there is one that may come back, they do.
+        mutating func giveUpWaiting() -> [Waiter] {
+            guard leased.isEmpty else { return [] }
+            defer {
+                waiting = [:]
+                queue = []
+            }
+            return queue.compactMap { waiting[$0]?.waiter }
         }
 
         /// An idle connection has ended by itself. A leased one is given back by whoever has it.

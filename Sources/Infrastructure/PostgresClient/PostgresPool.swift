@@ -7,7 +7,6 @@ internal import Synchronization
 /// Connections are made while ``run()`` runs, which belongs into a `ServiceGroup` before the services that use the pool; ``withPool(_:_:_:)`` is
 /// for programs that have none.
 public final class PostgresPool: Service {
-    typealias Waiter = CheckedContinuation<PostgresConnection, any Error>
     typealias Machine = StateMachine<PostgresConnection, Waiter>
 
     public let configuration: PostgresConfiguration
@@ -30,8 +29,8 @@ public final class PostgresPool: Service {
 
     /// Lends a connection. It goes back when `body` ends; one that is left in a transaction is closed.
     ///
-    /// - Throws: What `body` throws; ``PostgresError`` of code `acquireTimeout`, `tooManyWaiters` or `closed` when there is no connection;
-    ///   `CancellationError`.
+    /// - Throws: What `body` throws; ``PostgresError`` of code `acquireTimeout`, `tooManyWaiters` or `closed` when there is no connection, and why
+    ///   none can be made when that is a refusal (``PostgresError/isRefusal``); `CancellationError`.
     public func withConnection<Value: Sendable>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
         let connection = try await acquire()
         defer { release(connection) }
@@ -41,8 +40,41 @@ public final class PostgresPool: Service {
     /// Runs one statement on any connection.
     @discardableResult
     public func query(_ query: PostgresQuery) async throws -> PostgresResult {
-        try await withConnection { try await $0.query(query) }
+        let statement = Statement(query, id: nextWaiter.add(1, ordering: .relaxed).newValue, pool: self)
+        let outcome = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                statement.wait(continuation)
+                submit(statement)
+                // The cancellation may have come before there was something to cancel.
+                if Task.isCancelled { statement.cancel() }
+            }
+        } onCancel: {
+            statement.cancel()
+        }
+        let connection: PostgresConnection
+        switch outcome {
+        case .results(let results): return try PostgresConnection.last(of: results)
+        case .connection(let lent): connection = lent
+        case .unchecked(let lent): connection = try await isAlive(lent) ? lent : acquire()
+        }
+        defer { release(connection) }
+        return try await connection.query(query)
     }
+
+    private func submit(_ statement: Statement) {
+        let now = ContinuousClock.now
+        let waiting = Machine.Waiting(id: statement.id, waiter: .statement(statement), since: now, deadline: now + limits.acquireTimeout)
+        switch machine.withLock({ $0.acquire(waiting) }) {
+        case .connection(let connection, let idleSince):
+            if idleSince.duration(to: now) > limits.healthCheckAfter { return statement.resume(.success(.unchecked(connection))) }
+            if !statement.begin(on: connection) { release(connection) }
+        case .refuse(let error): statement.resume(.failure(error))
+        case .wait(let connect): if connect { request.yield() }
+        }
+    }
+
+    /// Somebody does not wait any more.
+    func withdraw(_ id: UInt64) { machine.withLock { $0.cancel(id) }?.fail(CancellationError()) }
 
     /// Runs several statements as one transaction with one round trip.
     @discardableResult
@@ -89,15 +121,22 @@ public final class PostgresPool: Service {
         while true {
             let (connection, idleSince) = try await next()
             guard let idleSince, idleSince.duration(to: .now) > limits.healthCheckAfter else { return connection }
-            // Nobody may have told this side that the other one is gone.
-            do {
-                try await connection.check(within: configuration.silenceTolerance)
-                return connection
-            } catch {
-                connection.close()
-                release(connection)
-                try Task.checkCancellation()
-            }
+            if try await isAlive(connection) { return connection }
+        }
+    }
+
+    /// Asks a connection that has not been used for long: nobody may have told this side that the other one is gone.
+    ///
+    /// - Returns: false when it is gone; then it has been given back.
+    private func isAlive(_ connection: PostgresConnection) async throws -> Bool {
+        do {
+            try await connection.check(within: configuration.silenceTolerance)
+            return true
+        } catch {
+            connection.close()
+            release(connection)
+            try Task.checkCancellation()
+            return false
         }
     }
 
@@ -109,18 +148,19 @@ public final class PostgresPool: Service {
         }
         let id = nextWaiter.add(1, ordering: .relaxed).newValue
         let connection = try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: Waiter) in
-                if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<PostgresConnection, any Error>) in
                 let now = ContinuousClock.now
-                let waiting = Machine.Waiting(id: id, waiter: continuation, since: now, deadline: now + limits.acquireTimeout)
+                let waiting = Machine.Waiting(id: id, waiter: .task(continuation), since: now, deadline: now + limits.acquireTimeout)
                 switch machine.withLock({ $0.acquire(waiting) }) {
                 case .connection(let connection, _): continuation.resume(returning: connection)
                 case .refuse(let error): continuation.resume(throwing: error)
                 case .wait(let connect): if connect { request.yield() }
                 }
+                // The cancellation may have come before there was something to cancel.
+                if Task.isCancelled { withdraw(id) }
             }
         } onCancel: {
-            machine.withLock { $0.cancel(id) }?.resume(throwing: CancellationError())
+            withdraw(id)
         }
         return (connection, nil)
     }
@@ -131,14 +171,20 @@ public final class PostgresPool: Service {
     }
 
     private func follow(_ release: Machine.Release, _ connection: PostgresConnection) {
-        switch release {
-        case .none: return
-        case .hand(let waiter, let since):
-            waits.withLock { $0.add(since.duration(to: .now)) }
-            waiter.resume(returning: connection)
-        case .close(let connect):
-            connection.close()
-            if connect { request.yield() }
+        var release = release
+        while true {
+            switch release {
+            case .none: return
+            case .hand(let waiter, let since):
+                waits.withLock { $0.add(since.duration(to: .now)) }
+                if waiter.take(connection) { return }
+                let isUsable = connection.isIdle
+                release = machine.withLock { $0.release(connection, isUsable: isUsable, at: .now) }
+            case .close(let connect):
+                connection.close()
+                if connect { request.yield() }
+                return
+            }
         }
     }
 
@@ -159,8 +205,9 @@ public final class PostgresPool: Service {
 
     private func connect() async {
         do {
-            let failures = machine.withLock { $0.failures }
-            if failures > 0 { try await Task.sleep(for: limits.pause(afterFailures: failures)) }
+            let (failures, last) = machine.withLock { ($0.failures, $0.lastFailureTime) }
+            // After the last attempt, not after the caller: that may have been long ago.
+            if failures > 0, let last { try await Task.sleep(until: last + limits.pause(afterFailures: failures), clock: .continuous) }
             let connection = try await PostgresConnection.connect(configuration)
             let expiry = ContinuousClock.now + limits.maximumLifetime * Double.random(in: 0.9...1.1)
             connection.whenClosed { [weak self, weak connection] in
@@ -171,7 +218,13 @@ public final class PostgresPool: Service {
             // While attempts failed, one was made at a time.
             while machine.withLock({ $0.startConnecting() }) { request.yield() }
         } catch {
-            if machine.withLock({ $0.connectionFailed(error) }) { request.yield() }
+            let (waiters, again) = machine.withLock { machine in
+                // Waiting for the next attempt, or the one after that, would be of no use.
+                let waiters = (error as? PostgresError)?.isRefusal == true ? machine.giveUpWaiting() : []
+                return (waiters, machine.connectionFailed(error, at: .now))
+            }
+            if again { request.yield() }
+            for waiter in waiters { waiter.fail(error) }
         }
     }
 
@@ -194,7 +247,7 @@ public final class PostgresPool: Service {
             guard !expired.isEmpty else { continue }
             waits.withLock { $0.timeouts += UInt64(expired.count) }
             let error = PostgresError(.acquireTimeout, "No connection became free within \(limits.acquireTimeout)", cause: cause)
-            for waiter in expired { waiter.resume(throwing: error) }
+            for waiter in expired { waiter.fail(error) }
         }
     }
 
@@ -202,7 +255,7 @@ public final class PostgresPool: Service {
         request.finish()
         let (waiters, connections) = machine.withLock { $0.close() }
         for connection in connections { connection.close() }
-        for waiter in waiters { waiter.resume(throwing: PostgresError(.closed, "The pool has been closed")) }
+        for waiter in waiters { waiter.fail(PostgresError(.closed, "The pool has been closed")) }
     }
 
     /// Runs a pool for as long as `body` runs.

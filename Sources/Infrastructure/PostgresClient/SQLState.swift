@@ -16,8 +16,11 @@ public struct SQLState: RawRepresentable, Hashable, Sendable {
     public static let checkViolation = SQLState(rawValue: "23514")
     public static let inFailedTransaction = SQLState(rawValue: "25P02")
     public static let invalidPassword = SQLState(rawValue: "28P01")
+    /// There is no such database.
+    public static let invalidCatalogName = SQLState(rawValue: "3D000")
     public static let serializationFailure = SQLState(rawValue: "40001")
     public static let deadlockDetected = SQLState(rawValue: "40P01")
+    public static let insufficientPrivilege = SQLState(rawValue: "42501")
     public static let syntaxError = SQLState(rawValue: "42601")
     public static let undefinedTable = SQLState(rawValue: "42P01")
     public static let tooManyConnections = SQLState(rawValue: "53300")
