@@ -19,6 +19,7 @@ struct FaultTests {
                 try await expectFailure(.connectionLost) { try await blocked.value }
                 try await expectFailure(.closed) { try await connection.send(["PING"]) }
             }
+            try await Deadline.wait("the client to notice") { !client.isConnected }
             async let waiting = client.send(["PING"])
             try await server.start()
             #expect(try await waiting == .status("PONG"))

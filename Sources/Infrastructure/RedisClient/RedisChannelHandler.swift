@@ -25,14 +25,20 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = Self.unwrapInboundIn(data)
+        // What came in one piece is handed over in one piece.
+        var answers: [RedisValue] = []
+        let failure: RedisError?
         do {
             try buffer.withUnsafeReadableBytes { try reader.feed($0) }
-            while let value = try reader.next() { connection.received(value) }
+            while let answer = try reader.next() { answers.append(answer) }
+            failure = nil
         } catch let error as RedisError {
-            connection.close(because: error)
+            failure = error
         } catch {
-            connection.close(because: RedisError(.invalidReply, "The server's answer cannot be read", cause: error))
+            failure = RedisError(.invalidReply, "The server's answer cannot be read", cause: error)
         }
+        if !answers.isEmpty { connection.received(answers) }
+        if let failure { connection.close(because: failure) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

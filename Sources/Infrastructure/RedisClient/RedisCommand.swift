@@ -15,6 +15,7 @@ public struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
 
     public init(_ arguments: [RedisArgument]) {
         lengths.reserveCapacity(arguments.count)
+        bytes.reserveCapacity(arguments.reduce(0) { $0 + $1.size })
         for argument in arguments { append(argument) }
     }
 
@@ -59,6 +60,15 @@ public struct RedisArgument: Sendable, ExpressibleByStringInterpolation, Express
     }
 
     let value: Value
+
+    /// Bytes that it takes, at most.
+    var size: Int {
+        switch value {
+        case .text(let text): text.utf8.count
+        case .bytes(let bytes): bytes.count
+        case .integer: 20
+        }
+    }
 
     public init(stringLiteral value: String) { self.value = .text(value) }
     public init(integerLiteral value: Int64) { self.value = .integer(value) }

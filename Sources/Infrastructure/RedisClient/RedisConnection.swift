@@ -142,31 +142,38 @@ public final class RedisConnection: Sendable {
 
     // MARK: Answers, on the event loop
 
-    func received(_ value: RedisValue) {
-        enum Effect {
-            case nothing
-            case unasked
-            case answer(CheckedContinuation<RedisValue, any Error>)
-            case answers(CheckedContinuation<[RedisValue], any Error>, [RedisValue])
-        }
-        let effect = state.withLock { state -> Effect in
-            guard !state.pending.isEmpty else { return .unasked }
-            if case .one(let continuation) = state.pending[0].waiter {
-                _ = state.removeFirst()
-                return .answer(continuation)
+    /// What follows from an answer, outside of the lock.
+    private enum Effect: Sendable {
+        case nothing
+        case unasked(RedisValue)
+        case answer(CheckedContinuation<RedisValue, any Error>, RedisValue)
+        case answers(CheckedContinuation<[RedisValue], any Error>, [RedisValue])
+    }
+
+    /// Hands answers that came in one piece to those who wait for them.
+    func received(_ values: [RedisValue]) {
+        let effects = state.withLock { state in values.map { Self.effect(of: $0, on: &state) } }
+        for effect in effects {
+            switch effect {
+            case .nothing: break
+            case .unasked(let value): unasked(value)
+            case .answer(let continuation, let value): continuation.resume(returning: value)
+            case .answers(let continuation, let values): continuation.resume(returning: values)
             }
-            state.pending[0].answers.append(value)
-            guard state.pending[0].answers.count == state.pending[0].waiter.count else { return .nothing }
-            let complete = state.removeFirst()
-            if case .several(let continuation, _) = complete.waiter { return .answers(continuation, complete.answers) }
-            return .nothing
         }
-        switch effect {
-        case .nothing: break
-        case .unasked: unasked(value)
-        case .answer(let continuation): continuation.resume(returning: value)
-        case .answers(let continuation, let values): continuation.resume(returning: values)
+    }
+
+    private static func effect(of value: RedisValue, on state: inout State) -> Effect {
+        guard !state.pending.isEmpty else { return .unasked(value) }
+        if case .one(let continuation) = state.pending[0].waiter {
+            _ = state.removeFirst()
+            return .answer(continuation, value)
         }
+        state.pending[0].answers.append(value)
+        guard state.pending[0].answers.count == state.pending[0].waiter.count else { return .nothing }
+        let complete = state.removeFirst()
+        if case .several(let continuation, _) = complete.waiter { return .answers(continuation, complete.answers) }
+        return .nothing
     }
 
     private func unasked(_ value: RedisValue) {
