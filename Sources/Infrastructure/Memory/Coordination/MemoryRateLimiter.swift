@@ -1,5 +1,5 @@
 public import Coordination
-internal import Synchronization
+internal import Glibc
 
 /// Limits within one process.
 ///
@@ -11,9 +11,32 @@ public final class MemoryRateLimiter: RateLimiter {
         var arrivals: [String: Int64] = [:]
     }
 
-    // A class a shard: locks side by side in one array would share cache lines.
-    private final class Guarded: Sendable {
-        let shard = Mutex(Shard())
+    /// A shard and its lock.
+    ///
+    /// A `Mutex` is handed over, on Linux, to the one who has waited the longest, who has to be woken first: threads that want the same key would
+    /// queue up in the kernel for each decision. This one goes to whoever is running.
+    private final class Guarded: @unchecked Sendable {
+        // Unchecked, because the shard is used under the lock only.
+        private let lock: UnsafeMutablePointer<pthread_mutex_t>
+        private var shard = Shard()
+
+        init() {
+            lock = .allocate(capacity: 1)
+            lock.initialize(to: pthread_mutex_t())
+            // Fails for attributes only, of which there are none.
+            pthread_mutex_init(lock, nil)
+        }
+
+        deinit {
+            pthread_mutex_destroy(lock)
+            lock.deallocate()
+        }
+
+        func withLock<Result>(_ body: (inout Shard) -> Result) -> Result {
+            pthread_mutex_lock(lock)
+            defer { pthread_mutex_unlock(lock) }
+            return body(&shard)
+        }
     }
 
     private let shards: [Guarded]
@@ -38,7 +61,7 @@ public final class MemoryRateLimiter: RateLimiter {
         try limit.check(cost, key)
         let now = now()
         let index = Int(UInt(bitPattern: key.hashValue) % UInt(shards.count))
-        return shards[index].shard.withLock { shard in
+        return shards[index].withLock { shard in
             let (decision, theoretical) = limit.decide(cost, theoretical: shard.arrivals[key], now: now)
             if let theoretical {
                 shard.arrivals[key] = theoretical
@@ -49,7 +72,7 @@ public final class MemoryRateLimiter: RateLimiter {
     }
 
     /// Keys that are kept now.
-    public var keyCount: Int { shards.reduce(0) { $0 + $1.shard.withLock { $0.arrivals.count } } }
+    public var keyCount: Int { shards.reduce(0) { $0 + $1.withLock { $0.arrivals.count } } }
 }
 
 extension MemoryRateLimiter.Shard {
