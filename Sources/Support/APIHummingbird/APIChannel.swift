@@ -5,18 +5,15 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 internal import NIOWebSocket
 internal import ServiceLifecycle
 
 /// One accepted connection: HTTP/1.1, which its first request may turn into a WebSocket.
-struct APIChannel: HTTPChannelHandler {
-    typealias HTTPConnection = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-
+struct APIChannel: ServerChildChannel {
     /// What became of the connection with its first request.
     enum Outcome: Sendable {
-        case http(HTTPConnection)
+        case http(HTTPConnectionLink)
         case webSocket(WebSocketConnection.FrameChannel, run: @Sendable (any MessageTransport) async -> Void)
     }
 
@@ -28,23 +25,16 @@ struct APIChannel: HTTPChannelHandler {
 
     let router: APIRouter
     let configuration: APIServerConfiguration
-    /// Set for each connection, since it knows the connection's state.
-    private(set) var responder: Responder = { _, _, _ in throw CancellationError() }
-
-    init(router: APIRouter, configuration: APIServerConfiguration) {
-        self.router = router
-        self.configuration = configuration
-    }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let state = ConnectionState()
             let outcome = channel.eventLoop.makePromise(of: Outcome.self)
-            let setup = makeSetup(state: state, logger: logger)
+            let setup = makeSetup(state: state)
             try channel.pipeline.syncOperations.addHandler(setup.encoder)
             try channel.pipeline.syncOperations.addHandler(setup.decoder)
             try channel.pipeline.syncOperations.addHandler(UpgradeHandler(setup: setup, state: state, outcome: outcome))
-            // HTTPConnectionStateHandler watches over later requests; the first one, and the upgrade, have this deadline.
+            // HTTPConnection watches over later requests; the first one's head, and the upgrade, have this deadline.
             let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(configuration.idleTimeout)) { channel.close(promise: nil) }
             outcome.futureResult.whenComplete { _ in deadline.cancel() }
             return Value(channel: channel, outcome: outcome.futureResult, state: state)
@@ -64,14 +54,29 @@ struct APIChannel: HTTPChannelHandler {
         switch outcome {
         case .http(let connection):
             let executor = configuration.runsHandlersOnEventLoop ? EventLoopExecutor(value.channel.eventLoop) : nil
-            let responder = APIResponder(
-                router: router, configuration: configuration, state: value.state, channel: value.channel, executor: executor)
-            var handler = self
-            handler.responder = responder.respond
-            let served = handler
-            await withTaskExecutorPreference(executor) { await served.handleHTTP(asyncChannel: connection, logger: logger) }
+            await withTaskExecutorPreference(executor) { await serve(connection, of: value) }
         case .webSocket(let channel, let run):
             await serve(channel, logger: logger, run)
+        }
+    }
+
+    /// One task answers the connection's requests. It is cancelled when the peer has closed its side, which may still wait for an answer, and when
+    /// the server must end.
+    private func serve(_ connection: HTTPConnectionLink, of value: Value) async {
+        let responder = APIResponder(router: router, connection: connection, remoteAddress: value.channel.remoteAddress?.ipAddress)
+        let rejection = value.state.takeRejection()
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await responder.run(rejection: rejection) }
+                do {
+                    try await value.state.inputClosed.value
+                } catch {
+                    // Cancelled, as the responder is.
+                }
+                group.cancelAll()
+            }
+        } onCancel: {
+            connection.stop()
         }
     }
 
@@ -102,7 +107,7 @@ struct APIChannel: HTTPChannelHandler {
 // MARK: Pipeline
 
 extension APIChannel {
-    private func makeSetup(state: ConnectionState, logger: Logger) -> UpgradeHandler.Setup {
+    private func makeSetup(state: ConnectionState) -> UpgradeHandler.Setup {
         let router = router
         let configuration = configuration
         var limits = NIOHTTPDecoderLimitConfiguration()
@@ -123,11 +128,9 @@ extension APIChannel {
             decoder: ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)),
             upgrader: upgrader,
             serveHTTP: { channel in
-                let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-                try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
-                return .http(
-                    try HTTPConnection(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
+                let connection = HTTPConnection(configuration: configuration)
+                try channel.pipeline.syncOperations.addHandler(connection)
+                return .http(HTTPConnectionLink(connection, eventLoop: channel.eventLoop))
             })
     }
 }

@@ -1,173 +1,103 @@
 internal import APISupport
 internal import HTTPTypes
-internal import HummingbirdCore
 internal import NIOCore
-internal import NIOHTTPTypes
-internal import Synchronization
+internal import NIOHTTP1
 
 /// Answers the requests of one connection with a router.
 struct APIResponder: Sendable {
-    private let router: APIRouter
-    private let configuration: APIServerConfiguration
-    private let state: ConnectionState
-    private let remoteAddress: String?
-    private let deadline: WriteDeadline
-    /// Where handlers run; nil for Swift's global executor.
-    private let executor: EventLoopExecutor?
+    let router: APIRouter
+    let connection: HTTPConnectionLink
+    let remoteAddress: String?
 
-    init(
-        router: APIRouter, configuration: APIServerConfiguration, state: ConnectionState, channel: any Channel, executor: EventLoopExecutor?
-    ) {
-        self.router = router
-        self.configuration = configuration
-        self.state = state
-        remoteAddress = channel.remoteAddress?.ipAddress
-        deadline = WriteDeadline(channel: channel, timeout: TimeAmount(configuration.idleTimeout))
-        self.executor = executor
-    }
-
-    /// Hummingbird's responder. Throwing breaks the connection off.
-    @Sendable
-    func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
-        var response: ServerResponse
-        let body = Self.body(of: request)
-        if let rejection = state.takeRejection() {
-            response = rejection
-        } else {
-            response = await answer(ServerRequest(head: request.head, body: body, remoteAddress: remoteAddress))
-        }
-        response.head.headerFields[.date] = DateField.shared.now
-        let mustClose = Self.mustClose(after: response, requestBody: body)
-        if mustClose { response.head.headerFields[.connection] = "close" }
-        try await write(response, isHead: request.method == .head, writer, channel)
-        if mustClose {
-            // What the peer still sends is read and dropped by Hummingbird, but not for ever.
-            channel.eventLoop.scheduleTask(in: TimeAmount(configuration.lingerTimeout)) { channel.close(promise: nil) }
-        }
-    }
-
-    /// The router's answer. When the peer goes away, the handler is cancelled.
-    private nonisolated(nonsending) func answer(_ request: ServerRequest) async -> ServerResponse {
-        // A task of its own, since a peer that has closed only its sending side is still to be answered. It starts at once, on this thread, and
-        // has ended when this function returns.
-        let router = router
-        let handler = Task.immediate(executorPreference: executor) { await router.respond(to: request) }
-        state.handlerStarts(handler)
-        defer { state.handlerEnds() }
-        return await withTaskCancellationHandler {
-            await handler.value
-        } onCancel: {
-            handler.cancel()
+    /// Answers one request after the other, until there are no more.
+    ///
+    /// - Parameter rejection: the answer to the first request, when that asked for an upgrade in vain.
+    func run(rejection: ServerResponse?) async {
+        var rejection = rejection
+        var next = await connection.next()
+        while let incoming = next {
+            let request = request(incoming)
+            var response: ServerResponse
+            if let refused = rejection.take() {
+                response = refused
+            } else if let request {
+                response = await router.respond(to: request)
+            } else {
+                response = .empty(400)
+            }
+            next = await answer(incoming, with: response)
         }
     }
 
     // MARK: Request
 
-    private static func body(of request: Request) -> APISupport.RequestBody {
-        let declared = request.headers[.contentLength].flatMap { Int($0) }
-        // RFC 9112 §6.3: neither length nor transfer coding means no body.
-        if declared == nil, request.headers[.transferEncoding] == nil { return .none }
-        let source = BodySource(request.body)
-        return APISupport.RequestBody(stream: ByteStream { try await source.next() }, contentLength: declared)
+    /// nil when the method is none.
+    private func request(_ incoming: IncomingRequest) -> ServerRequest? {
+        guard let head = HTTPRequest(incoming.head) else { return nil }
+        return ServerRequest(head: head, body: Self.body(of: incoming), remoteAddress: remoteAddress)
     }
 
-    /// After a refusal a large rest of the request would have to be read for nothing: the connection is not worth that.
-    private static func mustClose(after response: ServerResponse, requestBody: APISupport.RequestBody) -> Bool {
-        guard response.head.status.code >= 400 else { return false }
-        return (requestBody.contentLength ?? .max) > APISupport.RequestBody.defaultLimit
+    private static func body(of incoming: IncomingRequest) -> APISupport.RequestBody {
+        switch incoming.body {
+        // RFC 9112 §6.3: neither length nor transfer coding means no body.
+        case .none: .none
+        case .whole(let bytes):
+            APISupport.RequestBody(
+                stream: ByteStream([UInt8](bytes.readableBytesView)), contentLength: incoming.declaredLength)
+        case .stream(let body):
+            APISupport.RequestBody(stream: ByteStream { try await body.next() }, contentLength: incoming.declaredLength)
+        }
     }
 
     // MARK: Response
 
-    private func write(
-        _ response: ServerResponse, isHead: Bool, _ writer: consuming ResponseWriter, _ channel: any Channel
-    ) async throws {
-        var head = response.head
+    private func answer(_ request: IncomingRequest, with response: ServerResponse) async -> IncomingRequest? {
+        let isHead = request.head.method == .HEAD
+        let hasBody = HTTPResponseStatus(statusCode: response.head.status.code).mayHaveResponseBody
+        let mustClose = Self.mustClose(after: response, request)
         switch response.body {
-        case .none:
-            // RFC 9110 §8.6: no length where there can be no body; that of GET's body for HEAD.
-            let hasNoLength = isHead || head.status == .noContent || head.status == .notModified
-            if !hasNoLength { head.headerFields[.contentLength] = "0" }
-            deadline.begin()
-            defer { deadline.end() }
-            try await writer.writeResponse(head)
-        case .bytes(let bytes):
-            head.headerFields[.contentLength] = String(bytes.count)
-            deadline.begin()
-            defer { deadline.end() }
-            try await writer.write(response: head, body: HummingbirdCore.ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .stream(let stream):
-            let isEventStream = head.headerFields[.contentType]?.hasPrefix("text/event-stream") == true
-            let body = try await writer.writeHead(head)
-            let heartbeat = isEventStream ? heartbeat(channel) : nil
-            defer { heartbeat?.cancel() }
-            try await write(stream, to: body, heartbeat: heartbeat)
+        // RFC 9110 §8.6: no length where there can be no body; that of GET's body for HEAD.
+        case .bytes(let bytes) where hasBody:
+            var head = OutgoingHead(response.head, mustClose: mustClose, bodyLength: isHead ? 0 : bytes.count)
+            head.addLength(bytes.count)
+            return await connection.answer(head, isHead ? [] : bytes)
+        case .stream(let stream) where hasBody && !isHead:
+            var head = OutgoingHead(response.head, mustClose: mustClose || !request.head.isCurrent)
+            if let length = Self.length(response) { head.addLength(length) } else if request.head.isCurrent { head.chunk() }
+            let isEventStream = response.head.headerFields[.contentType]?.hasPrefix("text/event-stream") == true
+            return await send(stream, behind: head, hasHeartbeat: isEventStream)
+        default:
+            var head = OutgoingHead(response.head, mustClose: mustClose)
+            if hasBody, let length = isHead ? Self.length(response) : 0 { head.addLength(length) }
+            return await connection.answer(head)
         }
     }
 
-    /// Sends chunks as they come; stops when the peer goes away.
-    private func write(
-        _ stream: ByteStream, to writer: any ResponseBodyWriter, heartbeat: RepeatedTask?
-    ) async throws {
-        // Used by the one child task below only, while this one waits for it.
-        nonisolated(unsafe) var body = writer
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                for try await chunk in stream {
-                    deadline.begin()
-                    defer { deadline.end() }
-                    try await body.write(ByteBuffer(bytes: chunk))
-                }
-                heartbeat?.cancel()
-                try await body.finish(nil)
-                return true
-            }
-            group.addTask {
-                await inputClosed()
-                return false
-            }
-            let isComplete = try await group.next() ?? false
-            group.cancelAll()
-            if !isComplete { throw CancellationError() }
-        }
-    }
-
-    /// Sends comments between the events, each of which is one chunk. What is cancelled before the body's end is written comes before it: both
-    /// go through the channel's event loop, in their order.
-    private func heartbeat(_ channel: any Channel) -> RepeatedTask {
-        let interval = TimeAmount(configuration.eventStreamHeartbeat)
-        return channel.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
-            // A peer that takes nothing is not sent more.
-            guard channel.isWritable else { return }
-            channel.writeAndFlush(HTTPResponsePart.body(ByteBuffer(string: ":\n\n")), promise: nil)
-        }
-    }
-
-    /// Returns when the peer has closed its side, or the task is cancelled.
-    private func inputClosed() async {
+    /// Sends chunks as they come.
+    private func send(_ stream: ByteStream, behind head: OutgoingHead, hasHeartbeat: Bool) async -> IncomingRequest? {
+        connection.start(head, hasHeartbeat: hasHeartbeat)
         do {
-            try await state.inputClosed.value
+            for try await chunk in stream { try await connection.write(chunk) }
+            // What ends because the peer went away must not look whole.
+            try Task.checkCancellation()
+            return await connection.end()
         } catch {
-            // Cancelled: the body was written first.
+            connection.abort()
+            return nil
         }
+    }
+
+    /// What a route says of a body that is not here.
+    private static func length(_ response: ServerResponse) -> Int? { response.head.headerFields[.contentLength].flatMap { Int($0) } }
+
+    /// After a refusal a large rest of the request would have to be read for nothing: the connection is not worth that.
+    private static func mustClose(after response: ServerResponse, _ request: IncomingRequest) -> Bool {
+        guard response.head.status.code >= 400, case .stream = request.body else { return false }
+        return (request.declaredLength ?? .max) > APISupport.RequestBody.defaultLimit
     }
 }
 
-/// A request's body in chunks.
-///
-/// `@unchecked Sendable`: `isBusy` keeps a second consumer away from the iterator.
-private final class BodySource: @unchecked Sendable {
-    private struct ReadTwice: Error {}
-
-    private var iterator: HummingbirdCore.RequestBody.AsyncIterator
-    private let isBusy = Atomic<Bool>(false)
-
-    init(_ body: HummingbirdCore.RequestBody) { iterator = body.makeAsyncIterator() }
-
-    func next() async throws -> [UInt8]? {
-        guard !isBusy.exchange(true, ordering: .acquiring) else { throw ReadTwice() }
-        defer { isBusy.store(false, ordering: .releasing) }
-        guard let buffer = try await iterator.next() else { return nil }
-        return [UInt8](buffer.readableBytesView)
-    }
+extension IncomingRequest {
+    /// nil for a body that says its end itself.
+    fileprivate var declaredLength: Int? { head.headers.first(name: "content-length").flatMap { Int($0) } }
 }

@@ -7,36 +7,14 @@ final class ConnectionState: Sendable {
     private struct State {
         var accepted: (@Sendable (any MessageTransport) async -> Void)?
         var rejection: ServerResponse?
-        /// The handler that is at work.
-        var handler: Task<ServerResponse, Never>?
-        var isInputClosed = false
     }
 
     private let state = Mutex(State())
     /// Resolved when the peer has closed its side: nobody waits for an answer any more.
     let inputClosed = OneShot<Void>()
 
-    /// The peer has closed its side: the handler that is at work is cancelled.
-    func closeInput() {
-        let handler = state.withLock { state in
-            state.isInputClosed = true
-            defer { state.handler = nil }
-            return state.handler
-        }
-        handler?.cancel()
-        inputClosed.resolve(.success(()))
-    }
-
-    /// `handler` is cancelled once the peer has closed its side, unless ``handlerEnds()`` comes first.
-    func handlerStarts(_ handler: Task<ServerResponse, Never>) {
-        let isClosed = state.withLock { state in
-            if !state.isInputClosed { state.handler = handler }
-            return state.isInputClosed
-        }
-        if isClosed { handler.cancel() }
-    }
-
-    func handlerEnds() { state.withLock { $0.handler = nil } }
+    /// The peer has closed its side.
+    func closeInput() { inputClosed.resolve(.success(())) }
 
     // MARK: Upgrades
 

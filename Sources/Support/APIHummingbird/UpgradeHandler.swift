@@ -73,7 +73,7 @@ final class UpgradeHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard case .waiting = phase, error is HTTPParserError else { return context.fireErrorCaught(error) }
-        // Later on Hummingbird does this; before the first request nobody else is there.
+        // Later on HTTPConnection does this; before the first request nobody else is there.
         let head = HTTPResponseHead(
             version: .http1_1, status: .badRequest, headers: ["connection": "close", "content-length": "0"])
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
@@ -134,6 +134,8 @@ final class UpgradeHandler: ChannelDuplexHandler {
 
     private func serveHTTP(_ context: ChannelHandlerContext) {
         do {
+            // HTTPConnection writes bytes.
+            context.pipeline.syncOperations.removeHandler(setup.encoder, promise: nil)
             settle(try setup.serveHTTP(context.channel), context)
         } catch {
             fail(error, context)

@@ -3,6 +3,7 @@ public struct ByteStream: AsyncSequence, Sendable {
     public typealias Element = [UInt8]
 
     private enum Base: Sendable {
+        case bytes([UInt8])
         case sequence(ErasedSequence<[UInt8]>)
         case source(@Sendable () async throws -> [UInt8]?)
     }
@@ -16,10 +17,11 @@ public struct ByteStream: AsyncSequence, Sendable {
     public init(next: @escaping @Sendable () async throws -> [UInt8]?) { base = .source(next) }
 
     /// All bytes in one chunk; none when there are none.
-    public init(_ bytes: [UInt8]) { self.init(SingleChunk(bytes: bytes)) }
+    public init(_ bytes: [UInt8]) { base = .bytes(bytes) }
 
     public func makeAsyncIterator() -> Iterator {
         switch base {
+        case .bytes(let bytes): Iterator(base: .bytes(bytes))
         case .sequence(let sequence): Iterator(base: .sequence(sequence.makeAsyncIterator()))
         case .source(let next): Iterator(base: .source(next))
         }
@@ -27,6 +29,7 @@ public struct ByteStream: AsyncSequence, Sendable {
 
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate enum Base {
+            case bytes([UInt8])
             case sequence(ErasedSequence<[UInt8]>.Iterator)
             case source(@Sendable () async throws -> [UInt8]?)
         }
@@ -35,6 +38,10 @@ public struct ByteStream: AsyncSequence, Sendable {
 
         public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws -> [UInt8]? {
             switch base {
+            case .bytes(let bytes):
+                guard !bytes.isEmpty else { return nil }
+                base = .bytes([])
+                return bytes
             case .source(let next): return try await next()
             case .sequence(var iterator):
                 defer { base = .sequence(iterator) }
@@ -45,6 +52,7 @@ public struct ByteStream: AsyncSequence, Sendable {
 
     /// All bytes, when they are at most `limit`; nil when there are more (the rest is left unread).
     public nonisolated(nonsending) func collect(upTo limit: Int) async throws -> [UInt8]? {
+        if case .bytes(let bytes) = base { return bytes.count <= limit ? bytes : nil }
         var bytes: [UInt8] = []
         var iterator = makeAsyncIterator()
         while let chunk = try await iterator.next() {
@@ -63,21 +71,5 @@ public struct ByteStream: AsyncSequence, Sendable {
             if bytes.count >= limit { break }
         }
         return bytes
-    }
-}
-
-private struct SingleChunk: AsyncSequence, Sendable {
-    var bytes: [UInt8]
-
-    func makeAsyncIterator() -> Iterator { Iterator(bytes: bytes) }
-
-    struct Iterator: AsyncIteratorProtocol {
-        var bytes: [UInt8]
-
-        mutating func next(isolation actor: isolated (any Actor)? = #isolation) async -> [UInt8]? {
-            guard !bytes.isEmpty else { return nil }
-            defer { bytes = [] }
-            return bytes
-        }
     }
 }

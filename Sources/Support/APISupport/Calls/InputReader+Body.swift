@@ -6,7 +6,7 @@ extension InputReader {
     ///
     /// Throws `unsupportedMediaType` when the body is of another type or says none; `Accept` then lists the declared ones (RFC 9110 §15.5.16).
     public mutating func content(_ mediaTypes: [StaticString], required: Bool) throws(RequestFailure) -> Int? {
-        let field = request.head.headerFields[.contentType] ?? ""
+        let field = request.head.headerFields.value(of: .contentType) ?? ""
         let isAbsent = request.body.contentLength.map { $0 == 0 } ?? field.isEmpty
         guard !isAbsent else {
             if required { validation.report(rule: "required", "a body is required") }

@@ -25,7 +25,7 @@ extension ServerResponse {
 
     /// A JSON body.
     public static func json(_ status: Int, _ mediaType: StaticString, _ write: (inout JSONWriter) -> Void) -> ServerResponse {
-        var json = JSONWriter(capacity: 512)
+        var json = JSONWriter(capacity: 4_096)
         write(&json)
         return bytes(status, mediaType, json.bytes)
     }

@@ -57,6 +57,7 @@ public struct APIRouter: Sendable {
     }
 
     private func find(_ request: ServerRequest) throws(RequestFailure) -> (node: RouteTree.Node, values: [Substring]) {
+        if let node = request.head.path.flatMap(tree.node(atFixed:)) { return (node, []) }
         let path = request.path
         let segments = RouteTree.segments(path)
         let hasEncodings = path.utf8.contains(UInt8(ascii: "%"))
@@ -116,7 +117,7 @@ public struct APIRouter: Sendable {
     /// Throws `notAcceptable` when the request accepts none of the operation's media types.
     private func preferredMediaType(_ request: ServerRequest, of route: APIRoute) throws(RequestFailure) -> String? {
         guard let first = route.produces.first else { return nil }
-        guard let accept = request.head.headerFields[.accept], accept != "*/*" else { return first.description }
+        guard let accept = request.head.headerFields.value(of: .accept), accept != "*/*" else { return first.description }
         if let preferred = Acceptance(accept).preferred(route.produces) { return preferred.description }
         let declared = route.produces.map(\.description).joined(separator: ", ")
         throw RequestFailure(.notAcceptable, detail: "The answer can be \(declared).")

@@ -7,7 +7,7 @@ enum RequestID {
 
     /// What the request brings along, when it can do no harm in a log; a new one otherwise.
     static func of(_ request: ServerRequest) -> String {
-        if let given = request.head.headerFields[fieldName], (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isSafe) {
+        if let given = request.head.headerFields.value(of: fieldName), (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isSafe) {
             return given
         }
         return make()

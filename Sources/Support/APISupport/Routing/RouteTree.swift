@@ -29,18 +29,22 @@ struct RouteTree: Sendable {
     }
 
     private var root = Node()
+    /// The nodes of paths without parameters, by path.
+    private var fixed: [String: Node] = [:]
 
     /// Of two routes of the same method and path the first one stays.
     mutating func insert(_ route: APIRoute) {
         Self.insert(Self.segments(route.path.description[...])[...], names: [], into: &root) { node, names in
             if node.operations[route.method] == nil { node.operations[route.method] = Endpoint(route: route, names: names) }
         }
+        remember(route.path)
     }
 
     mutating func insert(_ route: WebSocketRoute) {
         Self.insert(Self.segments(route.path.description[...])[...], names: [], into: &root) { node, names in
             if node.channel == nil { node.channel = Endpoint(route: route, names: names) }
         }
+        remember(route.path.description)
     }
 
     private static func insert(
@@ -63,6 +67,14 @@ struct RouteTree: Sendable {
             node.parameters.sort { $0.pattern.literalLength > $1.pattern.literalLength }
         }
     }
+
+    private mutating func remember(_ path: String) {
+        let isFixed = path.hasPrefix("/") && !path.utf8.contains { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "%") }
+        if isFixed { fixed[path] = find(Self.segments(path[...]))?.node }
+    }
+
+    /// The node of a path without parameters, when the request's target is that path and nothing else: the common case, in one step.
+    func node(atFixed path: String) -> Node? { fixed[path] }
 
     /// The node at a path's segments, as they came, and the parameters' values in order, still encoded.
     func find(_ segments: [Substring]) -> (node: Node, values: [Substring])? { Self.find(segments[...], values: [], in: root) }
