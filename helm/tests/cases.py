@@ -80,6 +80,11 @@ matrix = {
     ),
     "insisting on nodes": ((), {"workloads": every({"antiAffinity": "hard", "zoneSkew": 0}, services), "priorityClass": {"create": True}}),
     "an affinity of one's own": ((), {"workloads": every({"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Exists"}]}]}}}})}),
+    "other ports": (
+        ("values-stage.yaml",),
+        {"topology": {"gateway": {"port": 9000}, "auth-service": {"port": 9003}, "agent-runtime": {"port": 9001}, "llm-proxy": {"port": 9002},
+                      "redis": {"port": 6380}, "postgres": {"port": 5433}}, "httpRoute": {"enabled": True, "parentRefs": [{"name": "public"}]}},
+    ),
     "another name": ((), {"fullnameOverride": "lab"}),
 }
 

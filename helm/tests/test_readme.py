@@ -1,6 +1,9 @@
 """The documents say what the chart has."""
 
+import json
 import re
+import subprocess
+import tempfile
 import unittest
 
 import cases
@@ -54,6 +57,24 @@ class Documents(unittest.TestCase):
                     for key in path.split("."):
                         self.assertIn(key, found)
                         found = found[key]
+
+    def test_secrets_of_the_guide(self):
+        """install.md makes the Secrets that values-prod.yaml names, with the keys that pods mount"""
+        wanted = {}
+        for _, _, spec in chart.pods(chart.render(cases.profiles["prod"])):
+            for volume in spec["volumes"]:
+                for source in volume.get("projected", {}).get("sources", []):
+                    wanted.setdefault(source["secret"]["name"], set()).update(entry["key"] for entry in source["secret"]["items"])
+        made = {}
+        guide = (chart.root / "docs/guides/install.md").read_text()
+        with tempfile.NamedTemporaryFile() as file:
+            for line in re.findall(r"(?m)^    (kubectl .* create secret generic .*)$", guide):
+                command = line.replace("kubectl", str(chart.tools / "helm4/kubectl"), 1).replace("PATH", file.name)
+                printed = subprocess.run(["bash", "-c", f"{command} --dry-run=client --output json"], capture_output=True, text=True, check=True).stdout
+                secret = json.loads(printed)
+                made[secret["metadata"]["name"]] = set(secret["data"])
+                self.assertEqual(secret["metadata"]["namespace"], "codelab")
+        self.assertEqual(made, wanted)
 
     def test_notes(self):
         """NOTES.txt renders, and its port-forwards name Services that are there"""

@@ -2,13 +2,9 @@
 
 import json
 import os
-import pwd
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
-import time
 import unittest
 import urllib.error
 import urllib.parse
@@ -17,73 +13,24 @@ from pathlib import Path
 
 import cases
 import chart
-
-program = Path(os.environ.get("CODELAB_PROGRAM", chart.root / ".build/debug/codelab"))
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+import servers
 
 
 class Restore(unittest.TestCase):
     def setUp(self):
-        self.assertTrue(program.exists(), f"{program} is not built: scripts/build")
+        self.assertTrue(servers.program.exists(), f"{servers.program} is not built: scripts/build")
         self.place = Path(tempfile.mkdtemp(prefix="codelab-restore."))
         self.addCleanup(shutil.rmtree, self.place)
         self.secrets, self.backups = self.place / "secrets", self.place / "backups"
+        objects = chart.render(*cases.matrix["backup and restore"])
+        self.scripts = servers.scripts(objects)
+        self.jobs = {metadata["labels"]["app.kubernetes.io/component"]: spec["containers"][0] for _, metadata, spec in chart.pods(objects)}
+        self.postgres = servers.Postgres(self)
         for folder in (self.secrets, self.backups):
             folder.mkdir()
-        objects = chart.render(*cases.matrix["backup and restore"])
-        self.scripts = {}
-        for item in objects:
-            if item["kind"] == "ConfigMap":
-                self.scripts.update({name: text for name, text in item["data"].items() if name.endswith(".sh")})
-        self.jobs = {}
-        for _, metadata, spec in chart.pods(objects):
-            self.jobs[metadata["labels"]["app.kubernetes.io/component"]] = spec["containers"][0]
-        self.start_postgres()
-
-    def start_postgres(self):
-        """A server on a free port; root starts it as the user whom Debian made for it."""
-        binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-        self.port = free_port()
-        data = self.place / "data"
-        data.mkdir()
-        account = {}
-        if os.getuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(data, user.pw_uid, user.pw_gid)
-            os.chmod(self.place, 0o755)
-            account = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        password = self.place / "superuser"
-        password.write_text("superuser")
-        os.chmod(password, 0o644)
-        environment = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": "/tmp"}
-        subprocess.run(
-            [binaries / "initdb", "--pgdata", data, "--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync", "--encoding=UTF8"],
-            check=True, capture_output=True, env=environment, cwd="/", **account,
-        )
-        self.server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}", "-c", "fsync=off"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd="/", **account,
-        )
-        self.addCleanup(self.stop, self.server, signal.SIGINT)
-        self.until(lambda: subprocess.run(["pg_isready", "--quiet", "--host=127.0.0.1", f"--port={self.port}"]).returncode == 0, "PostgreSQL is ready")
         for name in ("auth_db", "agent_runtime"):
             (self.secrets / f"{name}-password").write_text(f"of-{name}")
-            (self.secrets / f"{name}-url").write_text(f"postgres://{name}:of-{name}@127.0.0.1:{self.port}/{name}?sslmode=disable")
-
-    def stop(self, process, signal):
-        process.send_signal(signal)
-        process.wait(timeout=60)
-
-    def until(self, is_so, what, seconds=60):
-        deadline = time.monotonic() + seconds
-        while not is_so():
-            self.assertLess(time.monotonic(), deadline, f"not within {seconds} s: {what}")
-            time.sleep(0.05)
+            (self.secrets / f"{name}-url").write_text(f"postgres://{name}:of-{name}@127.0.0.1:{self.postgres.port}/{name}?sslmode=disable")
 
     def script(self, name, **environment):
         """Runs a script of the chart as its container does, at other places."""
@@ -95,17 +42,8 @@ class Restore(unittest.TestCase):
             self.assertEqual(self.jobs[component]["command"], ["bash", f"/scripts/{name}"])
             given = {variable["name"]: variable["value"] for variable in self.jobs[component]["env"]}
         given.update(environment, SECRETS=str(self.secrets), BACKUPS=str(self.backups))
-        administrator = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGPASSWORD": "superuser"} if name == "databases.sh" else {}
+        administrator = self.postgres.environment if name == "databases.sh" else {}
         return subprocess.run(["bash", path], env={"PATH": os.environ["PATH"], **given, **administrator}, capture_output=True, text=True, timeout=120)
-
-    def sql(self, statement, database="postgres"):
-        environment = {**os.environ, "PGPASSWORD": "superuser"}
-        done = subprocess.run(
-            ["psql", "--host=127.0.0.1", f"--port={self.port}", "--username=postgres", f"--dbname={database}", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--command", statement],
-            env=environment, capture_output=True, text=True, timeout=60,
-        )
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout.strip()
 
     def serve(self):
         """All services, on the two databases."""
@@ -119,9 +57,9 @@ class Restore(unittest.TestCase):
         }
         log = open(self.place / "log", "a")
         self.addCleanup(log.close)
-        process = subprocess.Popen([program, "serve", "all", "--port", "0", "--ports-file", ports, "--data-dir", self.place / "files"], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([servers.program, "serve", "all", "--port", "0", "--ports-file", ports, "--data-dir", self.place / "files"], env=environment, stdout=log, stderr=log)
         try:
-            self.until(lambda: ports.exists() or process.poll() is not None, "the services listen", 120)
+            servers.until(lambda: ports.exists() or process.poll() is not None, "the services listen", 120)
             self.assertIsNone(process.poll(), (self.place / "log").read_text()[-2000:])
         except BaseException:
             process.kill()
@@ -155,21 +93,21 @@ class Restore(unittest.TestCase):
             self.assertNotEqual(busy.returncode, 0)
             self.assertIn("still in use", busy.stderr)
         finally:
-            self.stop(process, signal.SIGTERM)
+            servers.stop(process)
         [folder] = self.backups.iterdir()
         self.assertEqual({path.name for path in folder.iterdir()}, {"auth_db.dump", "agent_runtime.dump"})
         keys = "SELECT string_agg(kid, ',' ORDER BY kid) FROM auth_signing_keys"
-        before = self.sql(keys, "auth_db")
+        before = self.postgres.sql(keys, "auth_db")
         self.assertNotEqual(before, "")
 
         for name in ("auth_db", "agent_runtime"):
-            self.sql(f"DROP DATABASE {name}")
-            self.sql(f"DROP ROLE {name}")
+            self.postgres.sql(f"DROP DATABASE {name}")
+            self.postgres.sql(f"DROP ROLE {name}")
         self.assertEqual(self.script("databases.sh").returncode, 0)
-        self.assertEqual(self.sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", "auth_db"), "0")
+        self.assertEqual(self.postgres.sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", "auth_db"), "0")
         restored = self.script("restore.sh")
         self.assertEqual(restored.returncode, 0, restored.stderr)
-        self.assertEqual(self.sql(keys, "auth_db"), before)
+        self.assertEqual(self.postgres.sql(keys, "auth_db"), before)
 
         # A second time, over tables that are there.
         again = self.script("restore.sh", FROM=folder.name)
@@ -183,7 +121,7 @@ class Restore(unittest.TestCase):
             status, answer = self.ask(f"http://127.0.0.1:{ports['auth']}/oauth/token", form)
             self.assertEqual(status, 200, answer)
         finally:
-            self.stop(process, signal.SIGTERM)
+            servers.stop(process)
 
     def test_dumps_are_whole_or_not_there(self):
         """a dump that fails leaves nothing, old dumps go, the newest stays; a restore that fails changes nothing"""
@@ -202,10 +140,10 @@ class Restore(unittest.TestCase):
         [kept] = self.backups.iterdir()
         self.assertNotEqual(kept, old)
 
-        self.sql("CREATE TABLE kept (id int)", "auth_db")
+        self.postgres.sql("CREATE TABLE kept (id int)", "auth_db")
         (kept / "auth_db.dump").write_bytes((kept / "auth_db.dump").read_bytes()[:200])
         broken = self.script("restore.sh")
         self.assertNotEqual(broken.returncode, 0)
-        self.assertEqual(self.sql("SELECT to_regclass('kept')", "auth_db"), "kept")
+        self.assertEqual(self.postgres.sql("SELECT to_regclass('kept')", "auth_db"), "kept")
         missing = self.script("restore.sh", FROM="2021-01-01T000000Z")
         self.assertIn("has no dump of auth_db", missing.stderr)
