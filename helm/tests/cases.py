@@ -28,8 +28,8 @@ matrix = {
     "sqlite, Redis": ((), {"database": {"mode": "sqlite", "storageClass": "fast"}}),
     "external database by a literal": (
         (),
-        {"database": {"mode": "external", "external": {"cidrs": ["192.0.2.7/32"], "port": 6432}},
-         "secrets": {"authDatabase": {"value": "postgres://a:b@db/auth_db"}, "runtimeDatabase": {"value": "postgres://a:b@db/agent_runtime"}}},
+        {"database": {"mode": "external", "external": {"cidrs": ["192.0.2.7/32"], "port": 6432, "caSecret": "database-ca"}},
+         "backup": {"enabled": True}, "secrets": {"authDatabase": {"value": "postgres://a:b@db/auth_db"}, "runtimeDatabase": {"value": "postgres://a:b@db/agent_runtime"}}},
     ),
     "cnpg in development": ((), {"database": {"mode": "cnpg", "storageClass": "fast"}, "workloads": {"postgres": {"antiAffinity": "hard"}}}),
     "Redis with TLS": ((), {"redis": external_redis, "secrets": {"redis": {"existingSecret": "redis-url"}}}),

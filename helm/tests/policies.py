@@ -232,7 +232,7 @@ def what_is_named_is_there(objects, values):
     made["Secret"] = {item["metadata"]["name"] for item in of_kind(objects, "Secret")}
     made["Secret"] |= {item["spec"]["target"]["name"] for item in of_kind(objects, "ExternalSecret")}
     made["Secret"] |= {secret["existingSecret"] for secret in values["secrets"].values()}
-    made["Secret"] |= {values["redis"]["external"]["caSecret"], *(secret["name"] for secret in values["image"]["pullSecrets"])}
+    made["Secret"] |= {values["redis"]["external"]["caSecret"], values["database"]["external"]["caSecret"], *(secret["name"] for secret in values["image"]["pullSecrets"])}
     made["PersistentVolumeClaim"].add(values["backup"]["existingClaim"])
     for item, metadata, spec in pods(objects):
         own = values["workloads"][metadata["labels"]["app.kubernetes.io/component"]]

@@ -116,7 +116,19 @@ users.acl: {{ printf "user default on #%s ~* &* +@all\n" (sha256sum $password) |
 {{- end }}
 {{- end -}}
 
-{{/* One volume of all of them. */}}
+{{/* A component's Secrets with certificates of authorities, by the name of the place: (root, component). */}}
+{{- define "codelab.authorities" -}}
+{{- $values := .root.Values -}}
+{{- $calls := (index $values.topology .component).calls -}}
+{{- if and (has "redis" $calls) (has $values.redis.mode (list "sentinel" "external")) $values.redis.external.caSecret }}
+redis-ca: {{ $values.redis.external.caSecret | quote }}
+{{- end }}
+{{- if and (has "postgres" $calls) (eq $values.database.mode "external") $values.database.external.caSecret }}
+database-ca: {{ $values.database.external.caSecret | quote }}
+{{- end }}
+{{- end -}}
+
+{{/* One volume of all its files, and one of each authority. */}}
 {{- define "codelab.secrets.volume" -}}
 {{- $root := .root -}}
 - name: secrets
@@ -133,12 +145,26 @@ users.acl: {{ printf "user default on #%s ~* &* +@all\n" (sha256sum $password) |
               path: {{ .path | quote }}
       {{- end }}
       {{- end }}
+{{- range $place, $secret := include "codelab.authorities" . | fromYaml }}
+- name: {{ $place }}
+  secret:
+    secretName: {{ $secret | quote }}
+    defaultMode: 288
+    items:
+      - key: ca.crt
+        path: ca.crt
+{{- end }}
 {{- end -}}
 
 {{- define "codelab.secrets.mount" -}}
 - name: secrets
   mountPath: /run/secrets/codelab
   readOnly: true
+{{- range $place, $_ := include "codelab.authorities" . | fromYaml }}
+- name: {{ $place }}
+  mountPath: /etc/codelab/{{ $place }}
+  readOnly: true
+{{- end }}
 {{- end -}}
 
 {{/* Of what a component's files hold: made by the chart, or found in the cluster. */}}

@@ -31,11 +31,6 @@
       mountPath: /etc/codelab/scenario
       readOnly: true
     {{- end }}
-    {{- if .redisCA }}
-    - name: redis-ca
-      mountPath: /etc/codelab/redis-ca
-      readOnly: true
-    {{- end }}
     {{- with $workload.extraVolumeMounts }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -55,15 +50,5 @@
 - name: scenario
   configMap:
     name: {{ include "codelab.name" .}}-scenario
-{{- end }}
-{{- with .redisCA }}
-- name: redis-ca
-  secret:
-    secretName: {{ . | quote }}
-    # 0440, for the pod's group.
-    defaultMode: 288
-    items:
-      - key: ca.crt
-        path: ca.crt
 {{- end }}
 {{- end -}}
