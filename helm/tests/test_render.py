@@ -130,6 +130,14 @@ class Render(unittest.TestCase):
                 self.assertEqual(found, sizes[title], title)
             print(f"    {title}: {len(objects)} objects")
 
+    def test_connections(self):
+        """PostgreSQL allows what all replicas may open"""
+        [cluster] = [item for item in chart.render(cases.profiles["prod-cnpg"]) if item["kind"] == "Cluster"]
+        # 10 connections of each of 10 replicas of both services, and of one more of each.
+        self.assertEqual(cluster["spec"]["postgresql"]["parameters"]["max_connections"], "240")
+        [server] = [spec["containers"][0] for _, metadata, spec in chart.pods(chart.render(cases.profiles["dev"])) if metadata["labels"]["app.kubernetes.io/component"] == "postgres"]
+        self.assertEqual(server["args"], ["postgres", "-c", "max_connections=100"])
+
     def test_own_settings_reach_every_pod(self):
         """extraEnv, extraVolumes, podAnnotations, podLabels, nodeSelector and tolerations of every workload"""
         files, values = cases.matrix["everything of one's own"]

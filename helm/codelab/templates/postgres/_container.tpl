@@ -3,6 +3,7 @@
 - name: postgres
   image: {{ include "codelab.postgres.image" .root | quote }}
   imagePullPolicy: {{ .root.Values.image.pullPolicy | quote }}
+  args: [postgres, -c, max_connections={{ include "codelab.postgres.connections" .root }}]
   ports:
     - name: postgres
       containerPort: {{ .root.Values.topology.postgres.port }}
