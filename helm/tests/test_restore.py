@@ -45,6 +45,12 @@ class Restore(unittest.TestCase):
         administrator = self.postgres.environment if name == "databases.sh" else {}
         return subprocess.run(["bash", path], env={"PATH": os.environ["PATH"], **given, **administrator}, capture_output=True, text=True, timeout=120)
 
+    def as_owner(self, statement):
+        """Something that the service's own user does in auth_db."""
+        url = (self.secrets / "auth_db-url").read_text()
+        done = subprocess.run(["psql", "--no-psqlrc", "--quiet", f"--dbname={url}", f"--command={statement}"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def serve(self):
         """All services, on the two databases."""
         ports = self.place / "ports.json"
@@ -109,9 +115,12 @@ class Restore(unittest.TestCase):
         self.assertEqual(restored.returncode, 0, restored.stderr)
         self.assertEqual(self.postgres.sql(keys, "auth_db"), before)
 
-        # A second time, over tables that are there.
+        # A second time, over tables that are there, and one of a newer program.
+        self.as_owner("CREATE TABLE of_a_newer_step (id int)")
         again = self.script("restore.sh", FROM=folder.name)
         self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(self.postgres.sql("SELECT to_regclass('of_a_newer_step')", "auth_db"), "")
+        self.assertEqual(self.postgres.sql(keys, "auth_db"), before)
 
         process, ports = self.serve()
         try:
@@ -140,10 +149,20 @@ class Restore(unittest.TestCase):
         [kept] = self.backups.iterdir()
         self.assertNotEqual(kept, old)
 
-        self.postgres.sql("CREATE TABLE kept (id int)", "auth_db")
-        (kept / "auth_db.dump").write_bytes((kept / "auth_db.dump").read_bytes()[:200])
-        broken = self.script("restore.sh")
-        self.assertNotEqual(broken.returncode, 0)
-        self.assertEqual(self.postgres.sql("SELECT to_regclass('kept')", "auth_db"), "kept")
+        self.as_owner("CREATE TABLE kept AS SELECT n, md5(n::text) AS text FROM generate_series(1, 20000) AS n")
+        shutil.rmtree(kept)
+        self.assertEqual(self.script("backup.sh").returncode, 0)
+        [kept] = self.backups.iterdir()
+        whole = kept / "auth_db.dump"
+        self.as_owner("INSERT INTO kept VALUES (0, '')")
+        for length in (200, whole.stat().st_size // 2, whole.stat().st_size - 100):
+            content = whole.read_bytes()
+            whole.write_bytes(content[:length])
+            broken = self.script("restore.sh")
+            self.assertNotEqual(broken.returncode, 0, length)
+            self.assertEqual(self.postgres.sql("SELECT count(*) FROM kept", "auth_db"), "20001")
+            whole.write_bytes(content)
+        self.assertEqual(self.script("restore.sh").returncode, 0)
+        self.assertEqual(self.postgres.sql("SELECT count(*) FROM kept", "auth_db"), "20000")
         missing = self.script("restore.sh", FROM="2021-01-01T000000Z")
         self.assertIn("has no dump of auth_db", missing.stderr)

@@ -20,7 +20,11 @@ for database in auth_db agent_runtime; do
     done
 done
 for database in auth_db agent_runtime; do
-    pg_restore --clean --if-exists --no-owner --no-privileges --single-transaction --exit-on-error \
-        --dbname="$(cat "$SECRETS/$database-url")" "$BACKUPS/$FROM/$database.dump"
+    # What is there goes first, tables of newer steps too: they would be in the way when the steps are applied again. Without the COMMIT, which only
+    # a dump that was read to its end gets, everything stays as it was.
+    {
+        echo 'BEGIN; DROP OWNED BY CURRENT_USER CASCADE;'
+        pg_restore --no-owner --no-privileges --file=- "$BACKUPS/$FROM/$database.dump" && echo 'COMMIT;'
+    } | psql --no-psqlrc --quiet --output=/dev/null --set=ON_ERROR_STOP=1 --dbname="$(cat "$SECRETS/$database-url")"
     echo "$database: restored from $FROM"
 done
