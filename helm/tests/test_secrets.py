@@ -55,6 +55,8 @@ class Cluster:
                         answer = {"kind": "APIResourceList", "groupVersion": f"{group}/{version}", "resources": known[f"{group}/{version}"]}
                     case ["api", "v1", "namespaces", chart.namespace, "secrets", name] if name in secrets:
                         answer = secrets[name]
+                    case ["api", "v1", "namespaces", chart.namespace, "serviceaccounts", "default"]:
+                        answer = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": chart.namespace}}
                     case _:
                         answer = None
                 self.send_response(200 if answer else 404)
@@ -90,6 +92,14 @@ def secrets(objects):
     return {item["metadata"]["name"]: item for item in objects if item["kind"] == "Secret"}
 
 
+def installed(objects):
+    """The Secrets as Helm marks what it has installed."""
+    found = secrets(objects)
+    for item in found.values():
+        item["metadata"]["annotations"].update({"meta.helm.sh/release-name": chart.release, "meta.helm.sh/release-namespace": chart.namespace})
+    return found
+
+
 def checksums(objects):
     return {metadata["labels"]["app.kubernetes.io/component"]: metadata["annotations"]["checksum/mounted"] for _, metadata, _ in chart.pods(objects)}
 
@@ -98,10 +108,7 @@ class Kept(unittest.TestCase):
     def test_generated_once(self):
         """generated secrets differ between installations, stay over upgrades, and a changed one starts new pods of those who mount it"""
         first, other = chart.render(), chart.documents(chart.helm("Helm 4", "template", chart.release, ".", "--namespace", chart.namespace))
-        made = secrets(first)
-        for item in made.values():
-            # As Helm marks what it has installed.
-            item["metadata"]["annotations"].update({"meta.helm.sh/release-name": chart.release, "meta.helm.sh/release-namespace": chart.namespace})
+        made = installed(first)
         self.assertEqual(set(made), {f"codelab-{name}" for name in ("internal", "administrator", "auth-database", "runtime-database", "postgres", "redis")})
         for name, item in secrets(other).items():
             self.assertNotEqual(item["data"], made[name]["data"])
@@ -113,6 +120,16 @@ class Kept(unittest.TestCase):
                 self.assertIn(f"/api/v1/namespaces/{chart.namespace}/secrets/codelab-internal", cluster.asked)
                 self.assertEqual({name: item["data"] for name, item in secrets(upgraded).items()}, {name: item["data"] for name, item in made.items()})
                 self.assertEqual(checksums(upgraded), checksums(first), "an upgrade that changes nothing starts new pods")
+
+    def test_a_database_that_is_not_there_yet(self):
+        """the Job before an upgrade is left out when that upgrade makes the database, and only then"""
+        def has_job(secrets, *values):
+            cluster = Cluster(secrets)
+            self.addCleanup(cluster.close)
+            return any(item["kind"] == "Job" for item in cluster.render("Helm 4", "--is-upgrade", *values))
+
+        self.assertFalse(has_job({}))
+        self.assertTrue(has_job(installed(chart.render())))
 
     def test_changed_outside(self):
         """a Secret that changes in the cluster starts new pods at the next upgrade"""

@@ -1,3 +1,10 @@
+{{/* "true" at an upgrade that only now makes the database's Secret, and with it the database: the services apply the steps when it is there. Every
+namespace has the account `default`: without it there is no cluster to ask, as in `helm template`. */}}
+{{- define "codelab.migrate.isTooEarly" -}}
+{{- $secret := include "codelab.secret.name" (dict "root" . "secret" "authDatabase") -}}
+{{- if and .Release.IsUpgrade (lookup "v1" "ServiceAccount" .Release.Namespace "default") (not (lookup "v1" "Secret" .Release.Namespace $secret)) -}}true{{- end -}}
+{{- end -}}
+
 {{- define "codelab.migrate.container" -}}
 {{- $workload := .root.Values.workloads.migrate -}}
 - name: migrate
