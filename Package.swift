@@ -82,12 +82,15 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "IntegrationTests",
         [
             "codelab", "Workspace", "APISupport", "APIWebSocket", "APIAsyncHTTPClient", "GatewayAPI",
-            "AuthHandlers", "SQLiteInfrastructure", asyncHTTPClient, httpTypes, logging,
+            "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "PostgresClient", "RedisClient", "TestServers",
+            argumentParser, asyncHTTPClient, httpTypes, logging,
         ]
     ),
     ("PostgresClientTests", ["PostgresClient", "TestServers"]),
     ("RedisClientTests", ["RedisClient", "TestServers", nioCore, nioPosix]),
-    ("MigrationsTests", ["Migrations", "PostgresInfrastructure", "PostgresClient", "TestServers"]),
+    (
+        "MigrationsTests", ["Migrations", "SQLiteInfrastructure", "PostgresInfrastructure", "PostgresClient", "TestServers", grdb]
+    ),
     ("CoordinationTests", ["Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient", "TestServers"]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
@@ -248,8 +251,8 @@ let package = Package(
 
         // MARK: Infrastructure
         .target(
-            name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", grdb],
-            path: "Sources/Infrastructure/SQLite"
+            name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Migrations", grdb],
+            path: "Sources/Infrastructure/SQLite", resources: [.embedInCode("Migrations")]
         ),
         .target(
             name: "MemoryInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Coordination"],
@@ -285,10 +288,10 @@ let package = Package(
             name: "codelab",
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
-                "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "SQLiteInfrastructure",
+                "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "Migrations", "SQLiteInfrastructure",
+                "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",
                 "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,
-                asyncHTTPClient,
-                crypto, subprocess, yams,
+                asyncHTTPClient, crypto, subprocess, yams,
             ],
             path: "Sources/Apps/codelab"
         ),

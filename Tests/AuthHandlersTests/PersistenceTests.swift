@@ -3,6 +3,7 @@ import AuthHandlers
 import FoundationEssentials
 import CoreFoundation
 import Glibc
+import Migrations
 import SQLiteInfrastructure
 import Testing
 
@@ -14,6 +15,7 @@ struct PersistenceTests {
             let path = folder + "/data/auth.sqlite"
             let clock = TestClock()
             var database = try SQLiteDatabase(path: path)
+            try await SQLiteMigrator(database).apply(.sqliteAuth)
             var auth = try await AuthFixture(repositories: .sqlite(database), clock: clock)
             let tokens = try await auth.tokens()
             let refreshToken = try #require(tokens.refreshToken)
@@ -40,7 +42,8 @@ struct PersistenceTests {
             let keys = try await withThrowingTaskGroup(of: [String].self) { group in
                 for database in databases {
                     group.addTask {
-                        try await AuthFixture(repositories: .sqlite(database)).client.getJWKS(.init()).ok.body.keys.map(\.kid)
+                        try await SQLiteMigrator(database).apply(.sqliteAuth)
+                        return try await AuthFixture(repositories: .sqlite(database)).client.getJWKS(.init()).ok.body.keys.map(\.kid)
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -57,7 +60,7 @@ struct PersistenceTests {
         try await withTemporaryFolder { folder in
             let path = folder + "/auth.sqlite"
             let database = try SQLiteDatabase(path: path)
-            _ = try AuthRepositories.sqlite(database)
+            try await SQLiteMigrator(database).apply(.sqliteAuth)
             for suffix in ["", "-wal", "-shm"] {
                 var status = stat()
                 #expect(stat(path + suffix, &status) == 0, "\(suffix)")
@@ -67,19 +70,12 @@ struct PersistenceTests {
         }
     }
 
-    @Test("a file that is no database, and one of a newer version, are refused with a message")
-    func unusableFiles() async throws {
+    @Test("a file that is no database is refused with a message")
+    func unusableFile() async throws {
         try await withTemporaryFolder { folder in
             let garbage = folder + "/garbage"
             try Data(repeating: 0x41, count: 4096).write(to: URL(filePath: garbage))
             #expect(throws: SQLiteFailure.self) { _ = try SQLiteDatabase(path: garbage) }
-
-            let database = try SQLiteDatabase(path: folder + "/newer.sqlite")
-            try database.apply(
-                SQLiteSchema(name: "auth", migrations: [.init("001", sql: "SELECT 1"), .init("999", sql: "CREATE TABLE later (id TEXT)")])
-            )
-            #expect(throws: SQLiteFailure.self) { _ = try AuthRepositories.sqlite(database) }
-            try database.close()
         }
     }
 }

@@ -23,6 +23,7 @@ enum Storage: String, CaseIterable, CustomTestStringConvertible {
         case .sqlite:
             return try await withTemporaryFolder { folder in
                 let database = try SQLiteDatabase(path: folder + "/auth.sqlite")
+                try await SQLiteMigrator(database).apply(.sqliteAuth)
                 let result = try await body(.sqlite(database))
                 try database.close()
                 return result

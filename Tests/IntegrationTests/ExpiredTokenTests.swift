@@ -50,7 +50,7 @@ struct ExpiredTokenTests {
             configuration: try AuthConfiguration(environment: [
                 "CODELAB_AUTH_ISSUER": platform.url(of: .auth), "CODELAB_AUTH_INTERNAL_SECRET": secret,
             ]),
-            repositories: try .sqlite(try SQLiteDatabase(path: data + "/auth.sqlite")),
+            repositories: .sqlite(try SQLiteDatabase(path: data + "/auth.sqlite")),
             clock: AuthClock { Date().addingTimeInterval(-age) }, logger: Logger(label: "test"))
         _ = try await auth.prepare()
         let form =

@@ -105,30 +105,29 @@ final class RunningPlatform: Sendable {
     }
 }
 
-/// Starts a platform before a suite's tests and stops it after them; it must stop in good order.
-struct PlatformTrait: SuiteTrait, TestScoping {
-    let isRecursive = false
-
-    func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "codelab-integration-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let portsFile = folder.appending(path: "ports.json").path
+extension RunningPlatform {
+    /// Runs a platform for as long as `body` runs; it must stop in good order.
+    ///
+    /// - Parameters:
+    ///   - folder: An existing folder, where its data go into `data`.
+    ///   - environment: Further settings.
+    static func run(
+        in folder: URL, environment: [String: String] = [:], _ body: (RunningPlatform) async throws -> Void
+    ) async throws {
+        let portsFile = folder.appending(path: "ports-\(UUID().uuidString).json").path
         let server = try CommandLineRun(
             [
                 "serve", "all", "--port", "0", "--ports-file", portsFile, "--data-dir", folder.appending(path: "data").path, "--llm",
-                "scripted",
-                "--scenario", RunningPlatform.checkout.appending(path: "deploy/scenarios/demo.yaml").path,
+                "scripted", "--scenario", checkout.appending(path: "deploy/scenarios/demo.yaml").path,
             ],
             // Password hashes as cheap as they may be: a debug build takes seconds for a real one.
-            environment: ["CODELAB_ADMIN_PASSWORD": RunningPlatform.administratorPassword, "CODELAB_AUTH_SCRYPT_LOG_N": "4"]
+            environment: ["CODELAB_ADMIN_PASSWORD": administratorPassword, "CODELAB_AUTH_SCRYPT_LOG_N": "4"].merging(environment) { $1 }
         )
         do {
             let ports = try await server.ports(in: portsFile)
             try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration(connectTimeout: .seconds(30))) {
                 client in
-                let platform = RunningPlatform(folder: folder, ports: ports, client: client)
-                try await RunningPlatform.$current.withValue(platform) { try await function() }
+                try await body(RunningPlatform(folder: folder, ports: ports, client: client))
             }
         } catch {
             server.kill()
@@ -137,6 +136,27 @@ struct PlatformTrait: SuiteTrait, TestScoping {
         server.terminate()
         let result = await server.finish()
         #expect(result.status == 0, "the platform did not stop in good order: \(result.errors)")
+    }
+
+    /// A folder for one test, removed afterwards.
+    static func withFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "codelab-integration-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
+    }
+}
+
+/// Starts a platform before a suite's tests and stops it after them; it must stop in good order.
+struct PlatformTrait: SuiteTrait, TestScoping {
+    let isRecursive = false
+
+    func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
+        try await RunningPlatform.withFolder { folder in
+            try await RunningPlatform.run(in: folder) { platform in
+                try await RunningPlatform.$current.withValue(platform) { try await function() }
+            }
+        }
     }
 }
 

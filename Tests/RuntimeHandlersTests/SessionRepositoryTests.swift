@@ -33,6 +33,7 @@ struct SessionRepositoryTests {
                         Issue.record(error)
                     }
                 }
+                try await SQLiteMigrator(database).apply(.sqliteRuntime)
                 try await body(SQLiteSessionRepository(database))
             case .postgres:
                 let configuration = PostgresConfiguration(try await PostgresServer.current.newDatabase())
@@ -145,6 +146,7 @@ struct SessionRepositoryTests {
         }
         let path = folder.appending(path: "test.sqlite").path
         let first = try SQLiteDatabase(path: path)
+        try await SQLiteMigrator(first).apply(.sqliteRuntime)
         try await SQLiteSessionRepository(first).create(session("s1"))
         try first.close()
         let second = try SQLiteDatabase(path: path)

@@ -4,7 +4,7 @@ public import Logging
 
 /// The auth service, put together: give it its settings and a storage, prepare it, and serve its router.
 ///
-///     let service = try AuthService(configuration: configuration, repositories: try .sqlite(database), logger: logger)
+///     let service = try AuthService(configuration: configuration, repositories: .sqlite(database), logger: logger)
 ///     if let administrator = try await service.prepare() { … show the generated password once … }
 ///     let router = service.makeRouter()
 public struct AuthService: Sendable {

@@ -1,8 +1,8 @@
 public import Migrations
 public import PostgresClient
 
-/// Brings the tables of a PostgreSQL database up to date. Any number of processes may do so at once: each step is applied once.
-public struct PostgresMigrator: Sendable {
+/// Brings the tables of a PostgreSQL database up to date, under an advisory lock.
+public struct PostgresMigrator: Migrator {
     private let configuration: PostgresConfiguration
     private let patience: Duration
 
@@ -15,10 +15,6 @@ public struct PostgresMigrator: Sendable {
         self.patience = patience
     }
 
-    /// Applies what is missing, each step in a transaction of its own.
-    ///
-    /// - Returns: The steps that this call applied.
-    /// - Throws: ``MigrationFailure``; ``PostgresError`` when there is no connection.
     @discardableResult
     public func apply(_ sequence: MigrationSequence) async throws -> [Migration] {
         try await withConnection { connection in
@@ -31,14 +27,10 @@ public struct PostgresMigrator: Sendable {
         }
     }
 
-    /// What has been applied, and what has not.
-    public func status(
-        of sequence: MigrationSequence
-    ) async throws -> (applied: [AppliedMigration], pending: [Migration]) {
+    public func status(of sequence: MigrationSequence) async throws -> MigrationStatus {
         try await withConnection { connection in
             let exists = try await connection.query("SELECT to_regclass('codelab_migrations') IS NOT NULL")[0].decode(Bool.self)
-            let applied = exists ? try await Self.applied(sequence, on: connection) : []
-            return (applied, Array(try sequence.pending(after: applied)))
+            return try MigrationStatus(of: sequence, applied: exists ? try await Self.applied(sequence, on: connection) : [])
         }
     }
 

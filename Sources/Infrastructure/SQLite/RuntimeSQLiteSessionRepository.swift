@@ -2,19 +2,13 @@ import APISupport
 import GRDB
 public import RuntimeHandlers
 
-/// Sessions in a SQLite file.
+/// Sessions in a SQLite file, whose tables have been brought up to date.
 ///
 /// Methods throw ``SQLiteFailure`` when the database fails or holds what cannot be read, and `CancellationError` when the task is cancelled.
 public struct SQLiteSessionRepository: SessionRepository {
     private let database: SQLiteDatabase
 
-    /// Takes a database and brings its runtime tables up to date.
-    ///
-    /// - Throws: ``SQLiteFailure`` when they cannot be.
-    public init(_ database: SQLiteDatabase) throws {
-        try database.apply(.runtime)
-        self.database = database
-    }
+    public init(_ database: SQLiteDatabase) { self.database = database }
 
     public func create(_ session: Session) async throws {
         try await write { database in

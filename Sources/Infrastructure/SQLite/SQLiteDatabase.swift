@@ -5,10 +5,11 @@ import Glibc
 /// One SQLite file, opened for many readers and one writer.
 ///
 /// The file is readable by its owner only. It is in WAL mode, checks foreign keys, and a connection waits at most five seconds for another
-/// process that writes. Each part of the system that keeps its data here applies its own ``SQLiteSchema`` first.
+/// process that writes. A ``SQLiteMigrator`` makes its tables.
 public struct SQLiteDatabase: Sendable {
     /// The connections. Internal: drivers stay inside this module.
     let pool: DatabasePool
+    let path: String
 
     /// Opens a file; creates it, and the folders above it, when there is none.
     ///
@@ -16,6 +17,7 @@ public struct SQLiteDatabase: Sendable {
     /// - Throws: ``SQLiteFailure`` when the file cannot be created or is no SQLite database.
     public init(path: String) throws {
         try Self.createPrivateFile(at: path)
+        self.path = path
         var configuration = Configuration()
         configuration.label = "codelab"
         configuration.foreignKeysEnabled = true
@@ -24,41 +26,6 @@ public struct SQLiteDatabase: Sendable {
             pool = try DatabasePool(path: path, configuration: configuration)
         } catch {
             throw SQLiteFailure("The database \(path) cannot be opened", cause: error)
-        }
-    }
-
-    /// Brings the file to the newest version of a schema: every migration that was not applied yet, in order, each in a transaction.
-    ///
-    /// - Throws: ``SQLiteFailure`` when a migration fails, or when a newer version of the program has changed the file.
-    public func apply(_ schema: SQLiteSchema) throws {
-        var migrator = DatabaseMigrator()
-        for migration in schema.migrations {
-            migrator.registerMigration("\(schema.name)-\(migration.number)") { database in
-                try database.execute(sql: migration.sql)
-            }
-        }
-        do {
-            let known = Set(migrator.migrations)
-            var applied = try pool.read { try migrator.appliedIdentifiers($0) }
-            let newer = applied.filter { $0.hasPrefix("\(schema.name)-") && !known.contains($0) }
-            guard newer.isEmpty else {
-                throw SQLiteFailure("The database was changed by a newer version: \(newer.sorted().joined(separator: ", "))")
-            }
-            while true {
-                do {
-                    return try migrator.migrate(pool)
-                } catch {
-                    // Another process on the same file may have applied the step in the meantime: ours was rolled back. Look again, as long as
-                    // there is such progress.
-                    let now = try pool.read { try migrator.appliedIdentifiers($0) }
-                    guard now.count > applied.count else { throw error }
-                    applied = now
-                }
-            }
-        } catch let failure as SQLiteFailure {
-            throw failure
-        } catch {
-            throw SQLiteFailure("The schema \(schema.name) cannot be brought up to date", cause: error)
         }
     }
 

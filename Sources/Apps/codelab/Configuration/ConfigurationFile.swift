@@ -30,7 +30,7 @@ struct ConfigurationFile: Sendable {
         } catch let error as YamlError {
             throw ConfigurationError("\(path): \(error)")
         }
-        let known = Set(Setting.inFile.compactMap(\.key))
+        let known = Set(Setting.all.compactMap(\.key))
         for key in values.keys.sorted() where !known.contains(key) {
             throw ConfigurationError("\(path): there is no setting '\(key)'; there are: \(known.sorted().joined(separator: ", "))")
         }

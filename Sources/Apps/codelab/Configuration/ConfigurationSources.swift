@@ -33,17 +33,32 @@ struct ConfigurationSources: Sendable {
         return port
     }
 
-    func flag(_ setting: Setting, flag: Bool = false) throws -> Bool {
-        if flag { return true }
+    /// A whole number within bounds.
+    func number(_ setting: Setting, in range: ClosedRange<Int>, default standard: Int) throws -> Int {
+        guard let text = text(setting) else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            throw ConfigurationError(
+                "\(setting.variable) must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text.prefix(20))'")
+        }
+        return number
+    }
+
+    /// - Parameters:
+    ///   - flag: nil when the command line says nothing.
+    ///   - standard: What holds where nothing is said.
+    func flag(_ setting: Setting, flag: Bool? = nil, default standard: Bool = false) throws -> Bool {
+        if let flag { return flag }
         switch text(setting)?.lowercased() {
-        case nil, "false", "no", "0", "off": return false
+        case nil: return standard
+        case "false", "no", "0", "off": return false
         case "true", "yes", "1", "on": return true
         case let other?: throw ConfigurationError("\(setting.variable) must be true or false, not '\(other.prefix(20))'")
         }
     }
 
     /// A secret: from its variable, or from the file that the variable with `_FILE` at its end names.
-    func secret(_ setting: Setting) throws -> String? {
+    func secret(_ setting: Setting, flag: String? = nil) throws -> String? {
+        if let flag { return flag }
         if let value = environment[setting.variable], !value.isEmpty { return value }
         guard let path = environment[setting.variable + "_FILE"], !path.isEmpty else { return nil }
         guard let data = FileManager.default.contents(atPath: path), data.count <= 65536 else {

@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 import Glibc
 
-/// The folder where the embedded default keeps its databases and the secret its services share.
+/// The folder where the embedded default keeps its databases and the secret its services share. It is made when something is to be kept.
 struct DataDirectory: Sendable {
     let path: String
 
@@ -15,16 +15,15 @@ struct DataDirectory: Sendable {
         return home + "/.local/share/codelab"
     }
 
-    init(path: String) throws {
-        try PrivateFile.makeFolder(path)
-        self.path = path
-    }
+    /// Makes the folder, unless it is there.
+    func make() throws { try PrivateFile.makeFolder(path) }
 
     /// The SQLite file of a service.
     func database(of service: ServiceName) -> String { "\(path)/\(service.rawValue).sqlite" }
 
     /// The secret with which the services of `serve all` authenticate to each other: made up on the first start, then kept.
     func internalSecret() throws -> String {
+        try make()
         let file = path + "/internal-secret"
         if let secret = try PrivateFile.read(file)?.filter({ !$0.isWhitespace }), secret.utf8.count >= 16 { return secret }
         let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0).base64EncodedString() }

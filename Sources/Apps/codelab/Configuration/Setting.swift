@@ -1,13 +1,23 @@
-/// A setting: where it can be given besides its flag. The README's table lists them all.
+/// A setting: where it can be given besides its flag. docs/guides/settings.md lists them all, and those that the services read themselves.
 struct Setting: Sendable {
     /// The environment variable.
     let variable: String
-    /// The key in the YAML file, levels joined by dots; nil for a secret, which has no place in such a file.
+    /// The key in the YAML file, levels joined by dots; nil for what has no place in such a file.
     let key: String?
+    /// Whether it may also be read from a file that the variable with `_FILE` at its end names; never has a ``key``.
+    let isSecret: Bool
 
-    private init(_ variable: String, _ key: String?) {
+    init(_ variable: String, _ key: String?) {
         self.variable = variable
         self.key = key
+        isSecret = false
+    }
+
+    /// A secret, or a URL that may hold one.
+    init(secret variable: String) {
+        self.variable = variable
+        key = nil
+        isSecret = true
     }
 
     static let configurationFile = Setting("CODELAB_CONFIG", nil)
@@ -20,14 +30,14 @@ struct Setting: Sendable {
     static let llmProvider = Setting("CODELAB_LLM", "llm.provider")
     static let llmBaseURL = Setting("CODELAB_LLM_BASE_URL", "llm.base_url")
     static let llmModels = Setting("CODELAB_LLM_MODELS", "llm.models")
-    static let llmKey = Setting("CODELAB_LLM_API_KEY", nil)
+    static let llmKey = Setting(secret: "CODELAB_LLM_API_KEY")
     static let authURL = Setting("CODELAB_AUTH_URL", "urls.auth")
     static let gatewayURL = Setting("CODELAB_GATEWAY_URL", "urls.gateway")
     static let runtimeURL = Setting("CODELAB_RUNTIME_URL", "urls.runtime")
     static let llmProxyURL = Setting("CODELAB_LLM_PROXY_URL", "urls.llm-proxy")
     static let issuer = Setting("CODELAB_AUTH_ISSUER", "auth.issuer")
-    static let administratorPassword = Setting("CODELAB_ADMIN_PASSWORD", nil)
-    static let internalSecret = Setting("CODELAB_AUTH_INTERNAL_SECRET", nil)
+    static let administratorPassword = Setting(secret: "CODELAB_ADMIN_PASSWORD")
+    static let internalSecret = Setting(secret: "CODELAB_AUTH_INTERNAL_SECRET")
     static let anonymousUser = Setting("CODELAB_GATEWAY_ANONYMOUS", "gateway.anonymous")
 
     static func port(of service: ServiceName) -> Setting {
@@ -39,28 +49,10 @@ struct Setting: Sendable {
         }
     }
 
-    /// Every setting that the file may hold.
-    static let inFile: [Setting] =
+    /// Every one.
+    static let all: [Setting] =
         [
-            dataDirectory, host, portsFile, logLevel, logFormat, scenario, llmProvider, llmBaseURL, llmModels, authURL, gatewayURL,
-            runtimeURL,
-            llmProxyURL, issuer, anonymousUser,
-        ] + ServiceName.allCases.map(port(of:))
-}
-
-/// The services, by the names used on the command line, in logs and in the ports file.
-enum ServiceName: String, Sendable, CaseIterable {
-    case auth
-    case gateway
-    case runtime
-    case llmProxy = "llm-proxy"
-
-    var defaultPort: Int {
-        switch self {
-        case .auth: 8003
-        case .gateway: 8000
-        case .runtime: 8001
-        case .llmProxy: 8002
-        }
-    }
+            configurationFile, dataDirectory, host, portsFile, logLevel, logFormat, scenario, llmProvider, llmBaseURL, llmModels, llmKey,
+            authURL, gatewayURL, runtimeURL, llmProxyURL, issuer, administratorPassword, internalSecret, anonymousUser,
+        ] + ServiceName.allCases.map(port(of:)) + stores
 }

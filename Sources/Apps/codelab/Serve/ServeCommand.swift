@@ -10,13 +10,20 @@ struct ServeCommand: AsyncParsableCommand {
             `serve all` runs the four services in one process on SQLite files, with nothing else to install. On the first start it prints the
             administrator's generated password, once. SIGTERM and SIGINT let what is in flight end, for at most 20 seconds, and stop.
 
-            Every setting can be given as a flag, as an environment variable, or in a YAML file (--config). Secrets come only from the environment:
+            With --database-url everything that must last is in PostgreSQL, with --redis-url everything that replicas share for a while is in Redis.
+            Such a URL may hold a password, which other users of the machine can read on a command line: better CODELAB_DATABASE_URL and
+            CODELAB_REDIS_URL, or the same with _FILE at the end, naming a file. CODELAB_AUTH_DATABASE_URL and CODELAB_RUNTIME_DATABASE_URL are for
+            services with databases of their own. The tables are brought up to date at the start, unless --no-migrate says otherwise.
+
+            Every setting can be given as a flag, as an environment variable, or in a YAML file (--config). Secrets, and URLs that
+            may hold one, never stand in that file:
             CODELAB_LLM_API_KEY, CODELAB_AUTH_INTERNAL_SECRET, CODELAB_ADMIN_PASSWORD (each also with _FILE at its end, naming a file).
 
             Examples:
               codelab serve all
               codelab serve all --port 0 --ports-file ports.json --data-dir /tmp/codelab --llm scripted --scenario deploy/scenarios/demo.yaml
               CODELAB_LLM_API_KEY=… codelab serve all --llm-base-url https://api.example.com/v1 --llm-models some-model
+              codelab serve all --database-url postgres://codelab@db/codelab --redis-url redis://cache:6379
               codelab serve gateway --auth-url http://auth:8003 --runtime-url http://runtime:8001
             """
     )
@@ -52,6 +59,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The public URL of the auth service, as tokens name it (CODELAB_AUTH_ISSUER; default: its address).") var issuer: String?
     @Flag(help: "Serve clients without a token as one shared user (CODELAB_GATEWAY_ANONYMOUS). Only for trusted networks.")
     var allowAnonymous = false
+    @Option(name: .customLong("database-url"), help: "A PostgreSQL database, postgres://… (CODELAB_DATABASE_URL; default: SQLite files).")
+    var databaseURL: String?
+    @Option(name: .customLong("redis-url"), help: "A Redis server, redis://… (CODELAB_REDIS_URL; default: this process's memory).")
+    var redisURL: String?
+    @Flag(inversion: .prefixedNo, help: "Bring the tables up to date at the start (CODELAB_MIGRATE; default true).")
+    var migrate: Bool?
 
     func run() async throws {
         let settings: ServeSettings
@@ -77,7 +90,8 @@ struct ServeCommand: AsyncParsableCommand {
             dataDirectory: dataDir, host: host, ports: port, portsFile: portsFile, logLevel: logLevel, logFormat: logFormat, llm: llm,
             scenario: scenario, llmBaseURL: llmBaseURL, llmModels: llmModels, authURL: authURL, runtimeURL: runtimeURL,
             llmProxyURL: llmProxyURL,
-            issuer: issuer, allowsAnonymous: allowAnonymous
+            issuer: issuer, allowsAnonymous: allowAnonymous,
+            stores: StoreSettings.Flags(databaseURL: databaseURL, redisURL: redisURL, migratesAtStart: migrate)
         )
     }
 }

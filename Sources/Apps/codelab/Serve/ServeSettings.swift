@@ -34,6 +34,7 @@ struct ServeSettings: Sendable {
     /// nil: one is made up when the account is created.
     var administratorPassword: String?
     var allowsAnonymous: Bool
+    var stores: StoreSettings
     /// For the settings that the services read themselves.
     var environment: [String: String]
 
@@ -56,6 +57,7 @@ struct ServeSettings: Sendable {
         var llmProxyURL: String?
         var issuer: String?
         var allowsAnonymous = false
+        var stores = StoreSettings.Flags()
     }
 
     init(services: [ServiceName], flags: Flags, sources: ConfigurationSources) throws {
@@ -75,7 +77,8 @@ struct ServeSettings: Sendable {
         issuer = try Self.url(sources, .issuer, flags.issuer)
         internalSecret = try sources.secret(.internalSecret)
         administratorPassword = try sources.secret(.administratorPassword)
-        allowsAnonymous = try sources.flag(.anonymousUser, flag: flags.allowsAnonymous)
+        allowsAnonymous = try sources.flag(.anonymousUser, flag: flags.allowsAnonymous ? true : nil)
+        stores = try StoreSettings(services: services, flags: flags.stores, sources: sources)
         if let internalSecret, internalSecret.utf8.count < 16 {
             throw ConfigurationError("\(Setting.internalSecret.variable) must have at least 16 characters")
         }

@@ -3,11 +3,13 @@ import FoundationEssentials
 
 extension Terminal {
     /// Runs a command at the terminal: what goes wrong is told there, and becomes the exit status.
-    static func run(_ command: (ConfigurationSources, Terminal) async throws -> Void) async throws {
+    ///
+    /// - Parameter file: The YAML file of the flag `--config`.
+    static func run(file: String? = nil, _ command: (ConfigurationSources, Terminal) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
         let terminal = Terminal(environment: environment)
         do {
-            try await command(try ConfigurationSources(filePath: nil, environment: environment), terminal)
+            try await command(try ConfigurationSources(filePath: file, environment: environment), terminal)
         } catch let code as ExitCode {
             throw code
         } catch {

@@ -1,0 +1,13 @@
+import APISupport
+import Logging
+import ServiceLifecycle
+
+/// A service, ready to be prepared and served.
+struct ServedService: Sendable {
+    var router: APIRouter
+    var logger: Logger
+    /// What comes before the first request: it may use the database, whose pool runs by then.
+    var prepare: @Sendable () async throws -> Void = {}
+    /// What runs beside the requests.
+    var background: (any Service)?
+}

@@ -1,0 +1,23 @@
+import AuthHandlers
+import Logging
+
+extension ServiceAssembly {
+    func makeAuth(_ logger: Logger) throws -> ServedService {
+        var environment = settings.environment
+        environment["CODELAB_AUTH_ISSUER"] = addresses.issuer
+        environment[Setting.internalSecret.variable] = secret
+        if let password = settings.administratorPassword { environment[Setting.administratorPassword.variable] = password }
+        let service = try AuthService(
+            configuration: try AuthConfiguration(environment: environment),
+            repositories: try storage.authRepositories(), logger: logger
+        )
+        return ServedService(
+            router: service.makeRouter(), logger: logger,
+            prepare: {
+                if let administrator = try await service.prepare(), let password = administrator.generatedPassword {
+                    FirstStart.show(administrator: administrator.username, password: password)
+                }
+            }
+        )
+    }
+}
