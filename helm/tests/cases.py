@@ -28,29 +28,49 @@ matrix = {
     "sqlite, Redis": ((), {"database": {"mode": "sqlite", "storageClass": "fast"}}),
     "external database by a literal": (
         (),
-        {"database": {"mode": "external", "external": {"cidrs": ["192.0.2.7/32"], "port": 6432, "caSecret": "database-ca"}},
-         "backup": {"enabled": True}, "secrets": {"authDatabase": {"value": "postgres://a:b@db/auth_db"}, "runtimeDatabase": {"value": "postgres://a:b@db/agent_runtime"}}},
+        {
+            "database": {"mode": "external", "external": {"cidrs": ["192.0.2.7/32"], "port": 6432, "caSecret": "database-ca"}},
+            "backup": {"enabled": True},
+            "secrets": {"authDatabase": {"value": "postgres://a:b@db/auth_db"}, "runtimeDatabase": {"value": "postgres://a:b@db/agent_runtime"}},
+        },
     ),
     "cnpg in development": ((), {"database": {"mode": "cnpg", "storageClass": "fast"}, "workloads": {"postgres": {"antiAffinity": "hard"}}}),
     "Redis with TLS": ((), {"redis": external_redis, "secrets": {"redis": {"existingSecret": "redis-url"}}}),
     "Sentinel": (
         (),
-        {"redis": {"mode": "sentinel", "external": {"cidrs": ["10.1.0.0/16"], "ports": [26379, 6379]}}, "secrets": {"redis": {"existingSecret": "redis-url"}}},
+        {
+            "redis": {"mode": "sentinel", "external": {"cidrs": ["10.1.0.0/16"], "ports": [26379, 6379]}},
+            "secrets": {"redis": {"existingSecret": "redis-url"}},
+        },
     ),
     "literal secrets": (
         (),
-        {"llm": {"provider": "openai", "baseURL": "https://llm.example.com/v1", "models": ["a", "b"]},
-         "secrets": {
-             **{key: {"value": "a literal / of @ 20+ chars".replace(" ", "_")} for key in ("internal", "administrator", "llm", "authDatabase", "runtimeDatabase", "postgres", "redis")}
-         }},
+        {
+            "llm": {"provider": "openai", "baseURL": "https://llm.example.com/v1", "models": ["a", "b"]},
+            "secrets": {
+                **{
+                    key: {"value": "a literal / of @ 20+ chars".replace(" ", "_")}
+                    for key in ("internal", "administrator", "llm", "authDatabase", "runtimeDatabase", "postgres", "redis")
+                }
+            },
+        },
     ),
     "external secrets": ((), {"externalSecrets": store, "llm": {"provider": "openai", "baseURL": "https://llm.example.com/v1", "models": ["a"]}}),
     "production with external secrets": (
         ("values-prod.yaml",),
-        {"externalSecrets": store, "secrets": {key: {"existingSecret": ""} for key in ("internal", "administrator", "llm", "authDatabase", "runtimeDatabase", "redis")}},
+        {
+            "externalSecrets": store,
+            "secrets": {key: {"existingSecret": ""} for key in ("internal", "administrator", "llm", "authDatabase", "runtimeDatabase", "redis")},
+        },
     ),
     "autoscaling": ((), {"workloads": every(scaled, services)}),
-    "a provider without a key": ((), {"llm": {"provider": "openai", "baseURL": "http://ollama.models:11434/v1", "models": ["llama"]}, "networkPolicy": {"providers": {"ports": [11434]}}}),
+    "a provider without a key": (
+        (),
+        {
+            "llm": {"provider": "openai", "baseURL": "http://ollama.models:11434/v1", "models": ["llama"]},
+            "networkPolicy": {"providers": {"ports": [11434]}},
+        },
+    ),
     "a scenario": ((), {"llm": {"scenario": "version: 1\nmodels: [scripted]\ndefault:\n  text: Hello\n"}}),
     "Gateway API": ((), {"httpRoute": {"enabled": True, "parentRefs": [{"name": "public", "namespace": "gateways"}]}}),
     "ingress without TLS": ((), {"ingress": {"enabled": True, "annotations": {"nginx.ingress.kubernetes.io/proxy-read-timeout": "60"}}}),
@@ -60,30 +80,61 @@ matrix = {
     "no migrations": (("values-prod.yaml",), {"migrations": {"enabled": False}}),
     "digests": (
         (),
-        {"image": {"registry": "registry.example.com:5000", "digest": "sha256:" + "1" * 64, "pullSecrets": [{"name": "registry"}]},
-         "database": {"image": {"digest": "sha256:" + "2" * 64}}, "redis": {"image": {"digest": "sha256:" + "3" * 64}}},
+        {
+            "image": {"registry": "registry.example.com:5000", "digest": "sha256:" + "1" * 64, "pullSecrets": [{"name": "registry"}]},
+            "database": {"image": {"digest": "sha256:" + "2" * 64}},
+            "redis": {"image": {"digest": "sha256:" + "3" * 64}},
+        },
     ),
     "everything of one's own": (
         ("values-stage.yaml",),
-        {"commonLabels": {"team": "platform"},
-         "restore": {"from": "latest"},
-         "workloads": every({
-             "extraEnv": [{"name": "CODELAB_LOG_LEVEL", "value": "trace"}, {"name": "EXTRA", "value": "1"}],
-             "extraVolumes": [{"name": "own", "emptyDir": {"sizeLimit": "1Mi"}}],
-             "extraVolumeMounts": [{"name": "own", "mountPath": "/own"}],
-             "podAnnotations": {"example.com/note": "yes"},
-             "podLabels": {"example.com/tier": "one"},
-             "nodeSelector": {"disk": "ssd"},
-             "tolerations": [{"key": "dedicated", "operator": "Exists"}],
-             "priorityClassName": "important",
-         })},
+        {
+            "commonLabels": {"team": "platform"},
+            "restore": {"from": "latest"},
+            "workloads": every(
+                {
+                    "extraEnv": [{"name": "CODELAB_LOG_LEVEL", "value": "trace"}, {"name": "EXTRA", "value": "1"}],
+                    "extraVolumes": [{"name": "own", "emptyDir": {"sizeLimit": "1Mi"}}],
+                    "extraVolumeMounts": [{"name": "own", "mountPath": "/own"}],
+                    "podAnnotations": {"example.com/note": "yes"},
+                    "podLabels": {"example.com/tier": "one"},
+                    "nodeSelector": {"disk": "ssd"},
+                    "tolerations": [{"key": "dedicated", "operator": "Exists"}],
+                    "priorityClassName": "important",
+                }
+            ),
+        },
     ),
     "insisting on nodes": ((), {"workloads": every({"antiAffinity": "hard", "zoneSkew": 0}, services), "priorityClass": {"create": True}}),
-    "an affinity of one's own": ((), {"workloads": every({"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Exists"}]}]}}}})}),
+    "an affinity of one's own": (
+        (),
+        {
+            "workloads": every(
+                {
+                    "affinity": {
+                        "nodeAffinity": {
+                            "requiredDuringSchedulingIgnoredDuringExecution": {
+                                "nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Exists"}]}]
+                            }
+                        }
+                    }
+                }
+            )
+        },
+    ),
     "other ports": (
         ("values-stage.yaml",),
-        {"topology": {"gateway": {"port": 9000}, "auth-service": {"port": 9003}, "agent-runtime": {"port": 9001}, "llm-proxy": {"port": 9002},
-                      "redis": {"port": 6380}, "postgres": {"port": 5433}}, "httpRoute": {"enabled": True, "parentRefs": [{"name": "public"}]}},
+        {
+            "topology": {
+                "gateway": {"port": 9000},
+                "auth-service": {"port": 9003},
+                "agent-runtime": {"port": 9001},
+                "llm-proxy": {"port": 9002},
+                "redis": {"port": 6380},
+                "postgres": {"port": 5433},
+            },
+            "httpRoute": {"enabled": True, "parentRefs": [{"name": "public"}]},
+        },
     ),
     "another name": ((), {"fullnameOverride": "lab"}),
 }
@@ -94,7 +145,15 @@ refused = {
     "sqlite with two replicas": ((), {"database": {"mode": "sqlite"}, "workloads": {"auth-service": {"replicas": 2}}}, "one replica only"),
     "sqlite with autoscaling": ((), {"database": {"mode": "sqlite"}, "workloads": {"agent-runtime": scaled}}, "one replica only"),
     "several replicas without Redis": ((), {"redis": {"mode": "none"}, "workloads": {"gateway": {"replicas": 2}}}, "need Redis"),
-    "sqlite in production": (production, {"database": {"mode": "sqlite"}, "workloads": every({"replicas": 1, "autoscaling": {"enabled": False}}, services), "backup": {"enabled": False}}, "for development"),
+    "sqlite in production": (
+        production,
+        {
+            "database": {"mode": "sqlite"},
+            "workloads": every({"replicas": 1, "autoscaling": {"enabled": False}}, services),
+            "backup": {"enabled": False},
+        },
+        "for development",
+    ),
     "the built-in database in production": (production, {"database": {"mode": "builtin"}}, "for development"),
     "the built-in Redis in production": (production, {"redis": {"mode": "builtin"}}, "for development"),
     "a literal secret in production": (production, {"secrets": {"llm": {"value": "sk-1234"}}}, "no literal secrets"),
@@ -111,7 +170,11 @@ refused = {
     "an archive without a place": ((), {"database": {"mode": "cnpg", "cnpg": {"archive": {"enabled": True}}}}, "destinationPath"),
     "a route without a Gateway": ((), {"httpRoute": {"enabled": True}}, "parentRefs"),
     "no time to stop": ((), {"terminationGracePeriodSeconds": 20}, "terminationGracePeriodSeconds"),
-    "fewer at most than at least": ((), {"workloads": {"gateway": {"autoscaling": {"enabled": True, "minReplicas": 5, "maxReplicas": 2}}}}, "above maxReplicas"),
+    "fewer at most than at least": (
+        (),
+        {"workloads": {"gateway": {"autoscaling": {"enabled": True, "minReplicas": 5, "maxReplicas": 2}}}},
+        "above maxReplicas",
+    ),
     # By the schema.
     "an unknown key": ((), {"replicas": 3}, "replicas"),
     "a misspelt key in a workload": ((), {"workloads": {"gateway": {"replica": 3}}}, "replica"),

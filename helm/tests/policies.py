@@ -143,7 +143,9 @@ def reaches(objects, caller, called, port):
         for rule in rules:
             peers = rule.get("to" if side == "egress" else "from", [])
             ports = [entry["port"] for entry in rule.get("ports", [])]
-            if port in ports and any("podSelector" in peer and "namespaceSelector" not in peer and selects(peer["podSelector"], labels) for peer in peers):
+            if port in ports and any(
+                "podSelector" in peer and "namespaceSelector" not in peer and selects(peer["podSelector"], labels) for peer in peers
+            ):
                 return True
         return False
 
@@ -206,6 +208,7 @@ def network_policies_agree(objects, values):
 @policy
 def probes_mean_different_things(objects, values):
     """Three probes each; readiness is not what a pod is killed for."""
+
     def handler(probe):
         return {key: value for key, value in probe.items() if key in ("httpGet", "tcpSocket", "exec", "grpc")}
 
@@ -232,7 +235,11 @@ def what_is_named_is_there(objects, values):
     made["Secret"] = {item["metadata"]["name"] for item in of_kind(objects, "Secret")}
     made["Secret"] |= {item["spec"]["target"]["name"] for item in of_kind(objects, "ExternalSecret")}
     made["Secret"] |= {secret["existingSecret"] for secret in values["secrets"].values()}
-    made["Secret"] |= {values["redis"]["external"]["caSecret"], values["database"]["external"]["caSecret"], *(secret["name"] for secret in values["image"]["pullSecrets"])}
+    made["Secret"] |= {
+        values["redis"]["external"]["caSecret"],
+        values["database"]["external"]["caSecret"],
+        *(secret["name"] for secret in values["image"]["pullSecrets"]),
+    }
     made["PersistentVolumeClaim"].add(values["backup"]["existingClaim"])
     for item, metadata, spec in pods(objects):
         own = values["workloads"][metadata["labels"]["app.kubernetes.io/component"]]
@@ -351,7 +358,10 @@ def objects_are_named_once(objects, values):
 
 @policy
 def routes_lead_to_services(objects, values):
-    services = {item["metadata"]["name"]: {entry["port"] for entry in item["spec"]["ports"]} | {entry["name"] for entry in item["spec"]["ports"]} for item in of_kind(objects, "Service")}
+    services = {
+        item["metadata"]["name"]: {entry["port"] for entry in item["spec"]["ports"]} | {entry["name"] for entry in item["spec"]["ports"]}
+        for item in of_kind(objects, "Service")
+    }
     backends = []
     for item in of_kind(objects, "Ingress"):
         for rule in item["spec"]["rules"]:

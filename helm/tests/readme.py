@@ -68,7 +68,9 @@ def topology():
     lines = ["| component | port | liveness | readiness | calls | from outside |", "|---|---|---|---|---|---|"]
     for component, entry in chart.defaults()["topology"].items():
         asked = ["" if kind not in entry else f"`{entry[kind]}`" if entry[kind] else "the port" for kind in ("liveness", "readiness")]
-        lines.append(f"| {component} | {entry.get('port', '')} | {asked[0]} | {asked[1]} | {', '.join(entry['calls'])} | {', '.join(entry['outside'])} |")
+        lines.append(
+            f"| {component} | {entry.get('port', '')} | {asked[0]} | {asked[1]} | {', '.join(entry['calls'])} | {', '.join(entry['outside'])} |"
+        )
     return "\n".join(lines) + "\n"
 
 

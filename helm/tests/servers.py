@@ -64,12 +64,41 @@ class Postgres:
         password.chmod(0o644)
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
         subprocess.run(
-            [binaries / "initdb", "--pgdata", data, "--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync", "--encoding=UTF8"],
-            check=True, capture_output=True, env=environment, cwd="/", **account,
+            [
+                binaries / "initdb",
+                "--pgdata",
+                data,
+                "--username=postgres",
+                "--auth=scram-sha-256",
+                f"--pwfile={password}",
+                "--no-sync",
+                "--encoding=UTF8",
+            ],
+            check=True,
+            capture_output=True,
+            env=environment,
+            cwd="/",
+            **account,
         )
         self.process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}", "-c", "fsync=off"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd="/", **account,
+            [
+                binaries / "postgres",
+                "-D",
+                data,
+                "-p",
+                str(self.port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                f"unix_socket_directories={data}",
+                "-c",
+                "fsync=off",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd="/",
+            **account,
         )
         test.addCleanup(stop, self.process, signal.SIGINT)
         until(lambda: subprocess.run(["pg_isready", "--quiet", "--host=127.0.0.1", f"--port={self.port}"]).returncode == 0, "PostgreSQL is ready")
@@ -81,8 +110,21 @@ class Postgres:
 
     def sql(self, statement, database="postgres"):
         done = subprocess.run(
-            ["psql", "--no-psqlrc", "--username=postgres", f"--dbname={database}", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--command", statement],
-            env={"PATH": os.environ["PATH"], **self.environment}, capture_output=True, text=True, timeout=60,
+            [
+                "psql",
+                "--no-psqlrc",
+                "--username=postgres",
+                f"--dbname={database}",
+                "--tuples-only",
+                "--no-align",
+                "--set=ON_ERROR_STOP=1",
+                "--command",
+                statement,
+            ],
+            env={"PATH": os.environ["PATH"], **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         if done.returncode != 0:
             raise AssertionError(done.stderr)

@@ -26,9 +26,23 @@ class Checkov(unittest.TestCase):
                 objects = chart.masked(chart.render(cases.profiles[title]))
                 (Path(place) / f"{title}.yaml").write_text(yaml.dump_all(objects))
             done = subprocess.run(
-                [chart.tools / "checkov/bin/checkov", "--directory", place, "--framework", "kubernetes", "secrets", "--output", "json", "--quiet",
-                 "--compact", "--skip-download"],
-                cwd=place, capture_output=True, text=True, timeout=300,
+                [
+                    chart.tools / "checkov/bin/checkov",
+                    "--directory",
+                    place,
+                    "--framework",
+                    "kubernetes",
+                    "secrets",
+                    "--output",
+                    "json",
+                    "--quiet",
+                    "--compact",
+                    "--skip-download",
+                ],
+                cwd=place,
+                capture_output=True,
+                text=True,
+                timeout=300,
             )
         reports = json.loads(done.stdout)
         reports = reports if isinstance(reports, list) else [reports]
@@ -37,7 +51,10 @@ class Checkov(unittest.TestCase):
         for report in reports:
             summary = report["summary"]
             self.assertEqual(summary["parsing_errors"], 0)
-            print(f"    {report['check_type']}: {summary['passed']} passed, {summary['failed']} failed, {summary['resource_count']} resources of both profiles")
+            print(
+                f"    {report['check_type']}: {summary['passed']} passed, {summary['failed']} failed,"
+                f" {summary['resource_count']} resources of both profiles"
+            )
             for finding in report["results"]["failed_checks"]:
                 kind, _, name = finding["resource"].partition(".")
                 name = name.rpartition(".")[2]

@@ -31,8 +31,10 @@ class Monitoring(unittest.TestCase):
         found = 0
         for title in ("stage", "prod", "prod-cnpg"):
             objects = chart.render(cases.profiles[title])
-            names = {label: {item["metadata"]["name"] for item in objects if item["kind"] == kind} for label, kind in
-                     (("deployment", "Deployment"), ("cronjob", "CronJob"), ("horizontalpodautoscaler", "HorizontalPodAutoscaler"))}
+            names = {
+                label: {item["metadata"]["name"] for item in objects if item["kind"] == kind}
+                for label, kind in (("deployment", "Deployment"), ("cronjob", "CronJob"), ("horizontalpodautoscaler", "HorizontalPodAutoscaler"))
+            }
             alerts = [rule["alert"] for item in objects if item["kind"] == "PrometheusRule" for rule in item["spec"]["groups"][0]["rules"]]
             self.assertEqual(len(alerts), len(set(alerts)), "an alert is there twice")
             for where, expression in expressions(objects):

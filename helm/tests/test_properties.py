@@ -1,4 +1,4 @@
-"""Values made from values.schema.json: whatever the schema lets through is rendered and fits the policies, or is refused with a reason of the chart."""
+"""Values made from values.schema.json: what the schema lets through is rendered and fits the policies, or is refused with a reason of the chart."""
 
 import json
 import os
@@ -57,9 +57,13 @@ class Properties(unittest.TestCase):
         counts = {"rendered": 0, "refused": 0}
 
         @settings(
-            max_examples=int(os.environ.get("CODELAB_CHART_EXAMPLES", "60")), deadline=None, derandomize=True, database=None,
+            max_examples=int(os.environ.get("CODELAB_CHART_EXAMPLES", "60")),
+            deadline=None,
+            derandomize=True,
+            database=None,
             # Shrinking would render for minutes; what was found is printed as it is.
-            phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
         )
         @given(bases, values)
         def hold(files, given_values):

@@ -49,7 +49,9 @@ class Documents(unittest.TestCase):
         values = chart.defaults()
         for guide in ("install.md", "alerts.md"):
             text = (chart.root / "docs/guides" / guide).read_text()
-            for path in re.findall(r"--set(?:-file|-string)? ([A-Za-z][A-Za-z.-]*)=", text) + re.findall(r"`((?:[a-z][A-Za-z-]+\.)+[A-Za-z]+)`", text):
+            for path in re.findall(r"--set(?:-file|-string)? ([A-Za-z][A-Za-z.-]*)=", text) + re.findall(
+                r"`((?:[a-z][A-Za-z-]+\.)+[A-Za-z]+)`", text
+            ):
                 if path.split(".")[0] not in values:
                     continue
                 with self.subTest(guide, path=path):
@@ -70,7 +72,9 @@ class Documents(unittest.TestCase):
         with tempfile.NamedTemporaryFile() as file:
             for line in re.findall(r"(?m)^    (kubectl .* create secret generic .*)$", guide):
                 command = line.replace("kubectl", str(chart.tools / "helm4/kubectl"), 1).replace("PATH", file.name)
-                printed = subprocess.run(["bash", "-c", f"{command} --dry-run=client --output json"], capture_output=True, text=True, check=True).stdout
+                printed = subprocess.run(
+                    ["bash", "-c", f"{command} --dry-run=client --output json"], capture_output=True, text=True, check=True
+                ).stdout
                 secret = json.loads(printed)
                 made[secret["metadata"]["name"]] = set(secret["data"])
                 self.assertEqual(secret["metadata"]["namespace"], "codelab")
@@ -79,7 +83,7 @@ class Documents(unittest.TestCase):
     def test_notes(self):
         """NOTES.txt renders, and its port-forwards name Services that are there"""
         notes = chart.helm("Helm 4", "install", "codelab", ".", "--dry-run=client", "--namespace", chart.namespace, "--values", "values-dev.yaml")
-        notes = notes[notes.index("NOTES:"):]
+        notes = notes[notes.index("NOTES:") :]
         services = {item["metadata"]["name"] for item in chart.render(("values-dev.yaml",)) if item["kind"] == "Service"}
         named = re.findall(r"service/([a-z-]+) \d+:(\d+)", notes)
         self.assertEqual(named, [("codelab-gateway", "8000"), ("codelab-auth-service", "8003")])

@@ -100,15 +100,21 @@ class Render(unittest.TestCase):
     def test_profiles(self):
         """replicas, resources, volumes and log levels are those of the issue's table"""
         table = {
-            "gateway": (("500m", "2"), ("512Mi", "1Gi")), "auth-service": (("500m", "2"), ("512Mi", "1Gi")), "llm-proxy": (("500m", "2"), ("512Mi", "1Gi")),
-            "agent-runtime": (("1", "4"), ("1Gi", "4Gi")), "redis": (("250m", "1"), ("256Mi", "512Mi")), "postgres": (("250m", "1"), ("512Mi", "1Gi")),
+            "gateway": (("500m", "2"), ("512Mi", "1Gi")),
+            "auth-service": (("500m", "2"), ("512Mi", "1Gi")),
+            "llm-proxy": (("500m", "2"), ("512Mi", "1Gi")),
+            "agent-runtime": (("1", "4"), ("1Gi", "4Gi")),
+            "redis": (("250m", "1"), ("256Mi", "512Mi")),
+            "postgres": (("250m", "1"), ("512Mi", "1Gi")),
         }
         replicas = {"dev": 1, "stage": 2, "prod": 3}
         levels = {"dev": "debug", "stage": "info", "prod": "info"}
         sizes = {"dev": {"10Gi"}, "stage": {"10Gi"}, "prod-cnpg": {"50Gi"}}
         for title in ("dev", "stage", "prod", "prod-cnpg"):
             objects = chart.render(cases.profiles[title])
-            least = {item["spec"]["scaleTargetRef"]["name"]: item["spec"]["minReplicas"] for item in objects if item["kind"] == "HorizontalPodAutoscaler"}
+            least = {
+                item["spec"]["scaleTargetRef"]["name"]: item["spec"]["minReplicas"] for item in objects if item["kind"] == "HorizontalPodAutoscaler"
+            }
             for item, metadata, spec in chart.pods(objects):
                 component = metadata["labels"]["app.kubernetes.io/component"]
                 if item["kind"] not in ("Deployment", "StatefulSet"):
@@ -126,7 +132,12 @@ class Render(unittest.TestCase):
                         self.assertEqual(variables["CODELAB_LOG_FORMAT"], "json")
             if title in sizes:
                 found = {item["spec"]["storage"]["size"] for item in objects if item["kind"] == "Cluster"}
-                found |= {claim["spec"]["resources"]["requests"]["storage"] for item in objects if item["kind"] == "StatefulSet" for claim in item["spec"].get("volumeClaimTemplates", [])}
+                found |= {
+                    claim["spec"]["resources"]["requests"]["storage"]
+                    for item in objects
+                    if item["kind"] == "StatefulSet"
+                    for claim in item["spec"].get("volumeClaimTemplates", [])
+                }
                 self.assertEqual(found, sizes[title], title)
             print(f"    {title}: {len(objects)} objects")
 
@@ -135,7 +146,11 @@ class Render(unittest.TestCase):
         [cluster] = [item for item in chart.render(cases.profiles["prod-cnpg"]) if item["kind"] == "Cluster"]
         # 10 connections of each of 10 replicas of both services, and of one more of each.
         self.assertEqual(cluster["spec"]["postgresql"]["parameters"]["max_connections"], "240")
-        [server] = [spec["containers"][0] for _, metadata, spec in chart.pods(chart.render(cases.profiles["dev"])) if metadata["labels"]["app.kubernetes.io/component"] == "postgres"]
+        [server] = [
+            spec["containers"][0]
+            for _, metadata, spec in chart.pods(chart.render(cases.profiles["dev"]))
+            if metadata["labels"]["app.kubernetes.io/component"] == "postgres"
+        ]
         self.assertEqual(server["args"], ["postgres", "-c", "max_connections=100"])
 
     def test_own_settings_reach_every_pod(self):
@@ -187,7 +202,9 @@ class Policies(unittest.TestCase):
         """every policy fails when what it asks for is taken away"""
 
         def deployment(change):
-            return lambda objects: change(next(item for item in objects if item["kind"] == "Deployment" and item["metadata"]["name"].endswith("agent-runtime"))["spec"])
+            return lambda objects: change(
+                next(item for item in objects if item["kind"] == "Deployment" and item["metadata"]["name"].endswith("agent-runtime"))["spec"]
+            )
 
         def pod(change):
             return deployment(lambda spec: change(spec["template"]["spec"]))
@@ -198,6 +215,7 @@ class Policies(unittest.TestCase):
         def without(*kinds):
             def change(objects):
                 objects[:] = [item for item in objects if item["kind"] not in kinds]
+
             return change
 
         def first(kind, change):
@@ -217,10 +235,21 @@ class Policies(unittest.TestCase):
             ("accounts_have_no_tokens", pod(lambda p: p.pop("enableServiceLinks"))),
             ("accounts_have_no_tokens", without("ServiceAccount")),
             ("every_pod_has_network_policies", without("NetworkPolicy")),
-            ("every_pod_has_network_policies", deployment(lambda s: s["template"]["metadata"]["labels"].update({"app.kubernetes.io/component": "x"}))),
-            ("network_policies_allow_what_is_configured", container(lambda c: c["env"].append({"name": "X", "value": "http://codelab-gateway:8000"}))),
+            (
+                "every_pod_has_network_policies",
+                deployment(lambda s: s["template"]["metadata"]["labels"].update({"app.kubernetes.io/component": "x"})),
+            ),
+            (
+                "network_policies_allow_what_is_configured",
+                container(lambda c: c["env"].append({"name": "X", "value": "http://codelab-gateway:8000"})),
+            ),
             ("network_policies_allow_what_is_configured", container(lambda c: c["env"].append({"name": "X", "value": "http://nowhere:80"}))),
-            ("network_policies_agree", lambda objects: next(item for item in objects if item["kind"] == "NetworkPolicy" and item["metadata"]["name"].endswith("llm-proxy"))["spec"].update(ingress=[])),
+            (
+                "network_policies_agree",
+                lambda objects: next(item for item in objects if item["kind"] == "NetworkPolicy" and item["metadata"]["name"].endswith("llm-proxy"))[
+                    "spec"
+                ].update(ingress=[]),
+            ),
             ("probes_mean_different_things", container(lambda c: c.update(livenessProbe=c["readinessProbe"]))),
             ("probes_mean_different_things", container(lambda c: c.pop("startupProbe"))),
             ("what_is_named_is_there", pod(lambda p: p["volumes"].append({"name": "x", "secret": {"secretName": "nowhere"}}))),
@@ -241,7 +270,11 @@ class Policies(unittest.TestCase):
                 self.breaks(policy, change)
         self.breaks("generated_secrets_are_kept", first("Secret", lambda item: item["metadata"].pop("annotations")), "dev")
         self.breaks("keys_of_secrets_are_there", first("Secret", lambda item: item["data"].clear()), "dev")
-        self.breaks("updates_take_nothing_away", lambda objects: [item["spec"].update(replicas=2) for item in objects if item["kind"] == "Deployment"], "sqlite, Redis")
+        self.breaks(
+            "updates_take_nothing_away",
+            lambda objects: [item["spec"].update(replicas=2) for item in objects if item["kind"] == "Deployment"],
+            "sqlite, Redis",
+        )
         self.assertEqual({policy for policy, _ in mutations} | {"generated_secrets_are_kept"}, set(policies.every), "a policy has no counter-example")
 
 

@@ -1,4 +1,4 @@
-"""The rehearsal: the scripts that the chart renders, on a PostgreSQL of our own, with the program. Back up, wipe, restore, go on with an old token."""
+"""The rehearsal: the scripts that the chart renders, on a PostgreSQL of our own, with the program: back up, wipe, restore, go on."""
 
 import json
 import os
@@ -56,14 +56,24 @@ class Restore(unittest.TestCase):
         ports = self.place / "ports.json"
         ports.unlink(missing_ok=True)
         environment = {
-            "PATH": os.environ["PATH"], "HOME": str(self.place), "CODELAB_AUTH_DATABASE_URL_FILE": str(self.secrets / "auth_db-url"),
-            "CODELAB_RUNTIME_DATABASE_URL_FILE": str(self.secrets / "agent_runtime-url"), "CODELAB_ADMIN_PASSWORD": "of-the-administrator",
-            "CODELAB_AUTH_ISSUER": "https://codelab.example.com", "CODELAB_AUTH_SCRYPT_LOG_N": "10", "CODELAB_AUTH_PASSWORD_GRANT_CLIENTS": "codelab-cli",
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.place),
+            "CODELAB_AUTH_DATABASE_URL_FILE": str(self.secrets / "auth_db-url"),
+            "CODELAB_RUNTIME_DATABASE_URL_FILE": str(self.secrets / "agent_runtime-url"),
+            "CODELAB_ADMIN_PASSWORD": "of-the-administrator",
+            "CODELAB_AUTH_ISSUER": "https://codelab.example.com",
+            "CODELAB_AUTH_SCRYPT_LOG_N": "10",
+            "CODELAB_AUTH_PASSWORD_GRANT_CLIENTS": "codelab-cli",
             "CODELAB_AUTH_INTERNAL_SECRET": "internal secret of the test",
         }
         log = open(self.place / "log", "a")
         self.addCleanup(log.close)
-        process = subprocess.Popen([servers.program, "serve", "all", "--port", "0", "--ports-file", ports, "--data-dir", self.place / "files"], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [servers.program, "serve", "all", "--port", "0", "--ports-file", ports, "--data-dir", self.place / "files"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
         try:
             servers.until(lambda: ports.exists() or process.poll() is not None, "the services listen", 120)
             self.assertIsNone(process.poll(), (self.place / "log").read_text()[-2000:])
@@ -73,7 +83,9 @@ class Restore(unittest.TestCase):
         return process, json.loads(ports.read_text())
 
     def ask(self, url, form=None, token=None):
-        request = urllib.request.Request(url, data=form and urllib.parse.urlencode(form).encode(), headers={"Authorization": f"Bearer {token}"} if token else {})
+        request = urllib.request.Request(
+            url, data=form and urllib.parse.urlencode(form).encode(), headers={"Authorization": f"Bearer {token}"} if token else {}
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, json.load(answer)
@@ -86,7 +98,13 @@ class Restore(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         process, ports = self.serve()
         try:
-            form = {"grant_type": "password", "client_id": "codelab-cli", "username": "admin", "password": "of-the-administrator", "scope": "api:read openid"}
+            form = {
+                "grant_type": "password",
+                "client_id": "codelab-cli",
+                "username": "admin",
+                "password": "of-the-administrator",
+                "scope": "api:read openid",
+            }
             status, tokens = self.ask(f"http://127.0.0.1:{ports['auth']}/oauth/token", form)
             self.assertEqual(status, 200, tokens)
             status, session = self.ask(f"http://127.0.0.1:{ports['gateway']}/api/v1/sessions", token=tokens["access_token"])

@@ -110,7 +110,7 @@ class Machine:
 
 class Run(unittest.TestCase):
     def test_turn(self):
-        """the dev profile's migrate Job, Redis and services start with what is rendered, probes hold, helm test's turn passes, SIGTERM ends them in time"""
+        """the dev profile runs with what is rendered: migrate, Redis, services, probes, helm test's turn, an orderly stop"""
         self.assertTrue(servers.program.exists(), f"{servers.program} is not built: scripts/build")
         objects = chart.render(cases.profiles["dev"])
         machine = Machine(self, objects)
@@ -120,7 +120,9 @@ class Run(unittest.TestCase):
         init = machine.place / "databases.sh"
         init.write_text(servers.scripts(objects)["databases.sh"])
         secrets = machine.folder("postgres") / "run/secrets/codelab"
-        made = subprocess.run(["bash", init], env={"PATH": os.environ["PATH"], **postgres.environment, "SECRETS": str(secrets)}, capture_output=True, text=True)
+        made = subprocess.run(
+            ["bash", init], env={"PATH": os.environ["PATH"], **postgres.environment, "SECRETS": str(secrets)}, capture_output=True, text=True
+        )
         self.assertEqual(made.returncode, 0, made.stderr)
 
         root = machine.folder("redis")
@@ -152,7 +154,10 @@ class Run(unittest.TestCase):
         servers.until(lambda: not machine.holds("auth-service", "readiness"), "auth is not ready without its database")
         self.assertTrue(machine.holds("auth-service", "liveness"))
 
-        grace = machine.pods["gateway"]["terminationGracePeriodSeconds"] - machine.pods["gateway"]["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+        grace = (
+            machine.pods["gateway"]["terminationGracePeriodSeconds"]
+            - machine.pods["gateway"]["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+        )
         for component in ("gateway", "agent-runtime", "llm-proxy", "auth-service"):
             started = time.monotonic()
             servers.stop(processes[component])

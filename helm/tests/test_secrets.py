@@ -19,7 +19,13 @@ def kinds():
         for item in chart.render(files):
             kind = item["kind"]
             plural = kind.lower().removesuffix("y") + "ies" if kind.endswith("y") else kind.lower() + ("es" if kind.endswith("s") else "s")
-            resource = {"name": plural, "singularName": kind.lower(), "namespaced": kind != "PriorityClass", "kind": kind, "verbs": ["get", "list", "create", "patch"]}
+            resource = {
+                "name": plural,
+                "singularName": kind.lower(),
+                "namespaced": kind != "PriorityClass",
+                "kind": kind,
+                "verbs": ["get", "list", "create", "patch"],
+            }
             found.setdefault(item["apiVersion"], {})[kind] = resource
     return {version: list(resources.values()) for version, resources in found.items()}
 
@@ -62,7 +68,9 @@ class Cluster:
                 self.send_response(200 if answer else 404)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()
-                self.wfile.write(json.dumps(answer or {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}).encode())
+                self.wfile.write(
+                    json.dumps(answer or {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}).encode()
+                )
 
             def log_message(self, *_):
                 pass
@@ -73,15 +81,33 @@ class Cluster:
     def render(self, version, *values):
         with tempfile.TemporaryDirectory() as place:
             configuration = Path(place) / "kubeconfig"
-            configuration.write_text(json.dumps({
-                "apiVersion": "v1", "kind": "Config", "current-context": "a", "users": [{"name": "a", "user": {}}],
-                "clusters": [{"name": "a", "cluster": {"server": f"http://127.0.0.1:{self.server.server_port}"}}],
-                "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}],
-            }))
-            return chart.documents(chart.helm(
-                version, "template", chart.release, ".", "--namespace", chart.namespace, "--dry-run=server", "--kubeconfig", str(configuration),
-                "--disable-openapi-validation", *values,
-            ))
+            configuration.write_text(
+                json.dumps(
+                    {
+                        "apiVersion": "v1",
+                        "kind": "Config",
+                        "current-context": "a",
+                        "users": [{"name": "a", "user": {}}],
+                        "clusters": [{"name": "a", "cluster": {"server": f"http://127.0.0.1:{self.server.server_port}"}}],
+                        "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}],
+                    }
+                )
+            )
+            return chart.documents(
+                chart.helm(
+                    version,
+                    "template",
+                    chart.release,
+                    ".",
+                    "--namespace",
+                    chart.namespace,
+                    "--dry-run=server",
+                    "--kubeconfig",
+                    str(configuration),
+                    "--disable-openapi-validation",
+                    *values,
+                )
+            )
 
     def close(self):
         self.server.shutdown()
@@ -109,7 +135,9 @@ class Kept(unittest.TestCase):
         """generated secrets differ between installations, stay over upgrades, and a changed one starts new pods of those who mount it"""
         first, other = chart.render(), chart.documents(chart.helm("Helm 4", "template", chart.release, ".", "--namespace", chart.namespace))
         made = installed(first)
-        self.assertEqual(set(made), {f"codelab-{name}" for name in ("internal", "administrator", "auth-database", "runtime-database", "postgres", "redis")})
+        self.assertEqual(
+            set(made), {f"codelab-{name}" for name in ("internal", "administrator", "auth-database", "runtime-database", "postgres", "redis")}
+        )
         for name, item in secrets(other).items():
             self.assertNotEqual(item["data"], made[name]["data"])
         for version in chart.helms:
@@ -118,11 +146,14 @@ class Kept(unittest.TestCase):
                 self.addCleanup(cluster.close)
                 upgraded = cluster.render(version)
                 self.assertIn(f"/api/v1/namespaces/{chart.namespace}/secrets/codelab-internal", cluster.asked)
-                self.assertEqual({name: item["data"] for name, item in secrets(upgraded).items()}, {name: item["data"] for name, item in made.items()})
+                self.assertEqual(
+                    {name: item["data"] for name, item in secrets(upgraded).items()}, {name: item["data"] for name, item in made.items()}
+                )
                 self.assertEqual(checksums(upgraded), checksums(first), "an upgrade that changes nothing starts new pods")
 
     def test_a_database_that_is_not_there_yet(self):
         """the Job before an upgrade is left out when that upgrade makes the database, and only then"""
+
         def has_job(secrets, *values):
             cluster = Cluster(secrets)
             self.addCleanup(cluster.close)
@@ -133,8 +164,18 @@ class Kept(unittest.TestCase):
 
     def test_changed_outside(self):
         """a Secret that changes in the cluster starts new pods at the next upgrade"""
+
         def cluster(url):
-            return Cluster({"of-redis": {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "of-redis"}, "data": {"url": base64.b64encode(url).decode()}}})
+            return Cluster(
+                {
+                    "of-redis": {
+                        "apiVersion": "v1",
+                        "kind": "Secret",
+                        "metadata": {"name": "of-redis"},
+                        "data": {"url": base64.b64encode(url).decode()},
+                    }
+                }
+            )
 
         values = ["--values", "values-prod.yaml", "--set", "secrets.redis.existingSecret=of-redis"]
         before, after = cluster(b"rediss://:old@redis:6379"), cluster(b"rediss://:new@redis:6379")
