@@ -18,6 +18,9 @@
 {{- if ne $values.redis.mode "none" }}
 - {name: CODELAB_REDIS_URL_FILE, value: /run/secrets/codelab/redis-url}
 {{- end }}
+{{- if and (has "ingress" $entry.outside) (or $values.ingress.enabled $values.httpRoute.enabled) }}
+- {name: CODELAB_TRUSTED_PROXIES, value: {{ $values.ingress.trustedProxies | quote }}}
+{{- end }}
 {{ include (printf "codelab.settings.%s" .component) .root }}
 {{- end -}}
 
@@ -32,9 +35,6 @@
 - {name: CODELAB_AUTH_REFRESH_LIFETIME, value: {{ .Values.auth.refreshLifetime | int | quote }}}
 {{- with .Values.auth.passwordGrantClients }}
 - {name: CODELAB_AUTH_PASSWORD_GRANT_CLIENTS, value: {{ join "," . | quote }}}
-{{- end }}
-{{- if or .Values.ingress.enabled .Values.httpRoute.enabled }}
-- {name: CODELAB_TRUSTED_PROXIES, value: {{ .Values.ingress.trustedProxies | quote }}}
 {{- end }}
 {{ include "codelab.settings.database" (dict "root" . "variable" "CODELAB_AUTH_DATABASE_URL_FILE") }}
 {{- end -}}
