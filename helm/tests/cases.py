@@ -75,6 +75,7 @@ matrix = {
     "Gateway API": ((), {"httpRoute": {"enabled": True, "parentRefs": [{"name": "public", "namespace": "gateways"}]}}),
     "ingress without TLS": ((), {"ingress": {"enabled": True, "annotations": {"nginx.ingress.kubernetes.io/proxy-read-timeout": "60"}}}),
     "backup and restore": ((), {"backup": {"enabled": True}, "restore": {"from": "latest"}}),
+    "a restore in production": (("values-prod.yaml",), {"restore": {"from": "latest"}}),
     "a claim of one's own": ((), {"backup": {"existingClaim": "dumps"}, "restore": {"from": "2026-11-25T021700Z"}}),
     "no network policies": ((), {"networkPolicy": {"enabled": False}}),
     "no migrations": (("values-prod.yaml",), {"migrations": {"enabled": False}}),
