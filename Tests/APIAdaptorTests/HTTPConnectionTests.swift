@@ -79,10 +79,13 @@ struct HTTPConnectionTests {
         }
     }
 
-    @Test func aBodyThatIsCutOffIsAnError() async throws {
+    /// Also when it waits behind another request.
+    @Test(arguments: [0, 1, 20]) func aBodyThatIsCutOffIsAnError(_ before: Int) async throws {
         try await withConnection { connection in
-            try await connection.send("POST /counted HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc")
+            let hello = String(repeating: "GET /hello HTTP/1.1\r\nHost: h\r\n\r\n", count: before)
+            try await connection.send("\(hello)POST /counted HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc")
             connection.finishSending()
+            for _ in 0..<before { #expect(try await connection.answer() == "hello") }
             let answer = String(decoding: await connection.readToEnd(), as: UTF8.self)
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "))
         }

@@ -57,14 +57,11 @@ extension HTTPConnection {
         }
     }
 
-    /// A body that is not whole never will be.
+    /// Nothing more will come than is here.
     private func closeInput(_ input: Input, _ error: any Error) {
         if self.input == .open { self.input = input }
         while !isRequestWhole, let part = parts.popFirst() { take(part) }
-        guard !isRequestWhole else { return }
-        keepsAlive = false
-        body?.finish(error)
-        body = nil
+        if !isRequestWhole { cutBody(error) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -150,10 +150,18 @@ final class HTTPConnection: ChannelDuplexHandler {
         body = source
         if let bytes {
             isBodyHeld = source.yield(bytes) == .stopProducing
-        } else {
+        } else if input == .open {
             expectsContinue = head.isCurrent && head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
         }
+        if input != .open { cutBody(ChannelError.inputClosed) }
         return IncomingRequest(head: head, body: .stream(incoming))
+    }
+
+    /// A body that is not whole never will be.
+    func cutBody(_ error: any Error) {
+        keepsAlive = false
+        body?.finish(error)
+        body = nil
     }
 
     /// A part of the request under way, behind its head.
