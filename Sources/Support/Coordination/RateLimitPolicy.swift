@@ -43,8 +43,29 @@ public struct GuardedRateLimiter: RateLimiter {
 
     public func take(_ cost: Int, of key: String, under limit: RateLimit) async throws -> RateLimitDecision {
         try limit.check(cost, key)
+        return try await guarded({ try await $0.take(cost, of: key, under: limit) }) {
+            limit.decide(cost, theoretical: nil, now: 0).decision
+        }
+    }
+
+    public func take(_ charges: [RateCharge]) async throws -> [RateLimitDecision] {
+        try RateLimit.check(charges)
+        return try await guarded({ try await $0.take(charges) }) {
+            charges.map { $0.limit.decide($0.cost, theoretical: nil, now: 0).decision }
+        }
+    }
+
+    public func giveBack(_ charges: [RateCharge]) async throws {
+        try RateLimit.check(charges)
+        try await guarded({ try await $0.giveBack(charges) }) {}
+    }
+
+    /// What the limiter answers; what `unknown` gives where it does not and the policy is open.
+    private func guarded<Answer: Sendable>(
+        _ ask: @escaping @Sendable (any RateLimiter) async throws -> Answer, unknown: () -> Answer
+    ) async throws -> Answer {
         do {
-            return try await decide(cost, key, limit)
+            return try await inTime(ask)
         } catch let failure as RateLimitFailure {
             throw failure
         } catch {
@@ -53,21 +74,21 @@ public struct GuardedRateLimiter: RateLimiter {
             report(error, policy)
             switch policy {
             case .closed: throw RateLimitUnavailable(cause: error)
-            case .open: return limit.decide(cost, theoretical: nil, now: 0).decision
+            case .open: return unknown()
             }
         }
     }
 
-    private func decide(_ cost: Int, _ key: String, _ limit: RateLimit) async throws -> RateLimitDecision {
-        try await withThrowingTaskGroup(of: RateLimitDecision.self) { group in
-            group.addTask { [limiter] in try await limiter.take(cost, of: key, under: limit) }
+    private func inTime<Answer: Sendable>(_ ask: @escaping @Sendable (any RateLimiter) async throws -> Answer) async throws -> Answer {
+        try await withThrowingTaskGroup(of: Answer.self) { group in
+            group.addTask { [limiter] in try await ask(limiter) }
             group.addTask { [deadline] in
                 try await Task.sleep(for: deadline)
                 throw RateLimitTimeout()
             }
             defer { group.cancelAll() }
-            guard let decision = try await group.next() else { throw RateLimitTimeout() }
-            return decision
+            guard let answer = try await group.next() else { throw RateLimitTimeout() }
+            return answer
         }
     }
 }
