@@ -71,7 +71,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "RuntimeHandlersTests",
         [
-            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure",
+            "RuntimeHandlers", "RuntimeAPI", "LLMProxyAPI", "APISupport", "Coordination", "SQLiteInfrastructure", "MemoryInfrastructure",
             "PostgresInfrastructure", "PostgresClient", "Migrations", "TestServers", httpTypes, logging,
         ]
     ),
@@ -241,7 +241,7 @@ let package = Package(
             path: "Sources/Handlers/Gateway"
         ),
         .target(
-            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", logging, httpTypes],
+            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", "Coordination", logging, httpTypes],
             path: "Sources/Handlers/Runtime"
         ),
         .target(

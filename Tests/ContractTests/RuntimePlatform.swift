@@ -27,6 +27,7 @@ struct RuntimePlatform {
             serverURL: "http://localhost:8002", transport: InProcessTransport(router: proxy.makeRouter()), credentials: credentials)
         service = RuntimeService(
             configuration: RuntimeConfiguration(model: "scripted"), repository: MemorySessionRepository(),
+            replica: RuntimeReplica(leases: MemoryLeaseKeeper(tokensAfter: 0), address: "http://localhost:8001", transport: nil),
             model: LLMProxyModelClient(model), logger: logger, checkToken: TestToken.check)
         try await service.prepare()
         router = service.makeRouter()

@@ -30,7 +30,27 @@ struct LeaseKeeperTests {
             // What was given up does not touch what came after it.
             try await keeper.release(first)
             #expect(try await keeper.acquire("turn", for: .seconds(60)) == nil)
-            await #expect(throws: LeaseNameTooLong.self) { try await keeper.acquire(String(repeating: "n", count: 513), for: .seconds(1)) }
+            let long = String(repeating: "n", count: 513)
+            await #expect(throws: LeaseTextTooLong.self) { try await keeper.acquire(long, for: .seconds(1)) }
+            await #expect(throws: LeaseTextTooLong.self) { try await keeper.acquire("short", for: .seconds(1), holder: long) }
+            #expect(try await keeper.holder(of: "short") == nil)
+        }
+    }
+
+    @Test("Everybody is told who has it", arguments: Implementation.allCases)
+    func holders(_ implementation: Implementation) async throws {
+        try await with(implementation) { keeper in
+            #expect(try await keeper.holder(of: "turn") == nil)
+            for holder in ["http://10.0.0.7:8001#a b", "", " 7 ", String(repeating: "ü", count: 256)] {
+                let lease = try #require(try await keeper.acquire("turn", for: .seconds(60), holder: holder))
+                let told = LeaseHolder(description: holder, fencingToken: lease.fencingToken)
+                #expect(try await keeper.holder(of: "turn") == told)
+                #expect(try await keeper.renew(lease, for: .seconds(60)))
+                #expect(try await keeper.acquire("turn", for: .seconds(60), holder: "other") == nil)
+                #expect(try await keeper.holder(of: "turn") == told)
+                try await keeper.release(lease)
+                #expect(try await keeper.holder(of: "turn") == nil)
+            }
         }
     }
 
@@ -41,6 +61,7 @@ struct LeaseKeeperTests {
             var second: Lease?
             while second == nil { second = try await keeper.acquire("turn", for: .seconds(60)) }
             #expect(try #require(second).fencingToken > first.fencingToken)
+            #expect(try await keeper.holder(of: "turn")?.fencingToken == second?.fencingToken)
             #expect(try await !keeper.renew(first, for: .seconds(60)))
         }
     }

@@ -16,6 +16,7 @@ final class FakeRuntime: RuntimeAPI.APIHandler {
         /// The answers to the next subscriptions, in order; afterwards streams of ``events``.
         var subscriptions: [Subscription] = []
         var refusal: Problem?
+        var sessionState = Schemas.SessionState.idle
     }
 
     private let state = Mutex(State())
@@ -37,6 +38,9 @@ final class FakeRuntime: RuntimeAPI.APIHandler {
     /// The problem that calls are answered with, but for subscriptions.
     func refuse(_ problem: Problem?) { state.withLock { $0.refusal = problem } }
 
+    /// What all sessions are stored as.
+    func setState(_ new: Schemas.SessionState) { state.withLock { $0.sessionState = new } }
+
     func answerSubscriptions(_ answers: Subscription...) { state.withLock { $0.subscriptions = answers } }
 
     func emit(_ event: Schemas.SessionEvent, id: String? = nil) { events.record(Event(id: id, data: event)) }
@@ -51,7 +55,7 @@ final class FakeRuntime: RuntimeAPI.APIHandler {
             guard state.owners[id] == user else { return nil }
             return Schemas.Session(
                 id: id, title: state.titles[id], messageCount: 2, createdAt: Self.date, lastActivity: Self.date, isActive: true,
-                currentAgent: .coder, state: .idle)
+                currentAgent: .coder, state: state.sessionState)
         }
     }
 
@@ -192,6 +196,22 @@ struct AwaitedEvents: AsyncSequence, Sendable {
                 source.left?.record(())
                 throw error
             }
+        }
+    }
+}
+
+/// No events, and an end when it is told.
+struct EndingEvents: AsyncSequence, Sendable {
+    let end: AsyncStream<Void>
+
+    func makeAsyncIterator() -> Iterator { Iterator(end: end.makeAsyncIterator()) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var end: AsyncStream<Void>.Iterator
+
+        mutating func next() async throws -> FakeRuntime.Event? {
+            _ = await end.next(isolation: nil)
+            return nil
         }
     }
 }

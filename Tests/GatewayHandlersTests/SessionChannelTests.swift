@@ -201,7 +201,13 @@ struct SessionChannelTests {
     @Test("When events are lost, the client is told, and hears what comes next")
     func gone() async throws {
         runtime.answerSubscriptions(
-            { _ in .ok(EventStream(FiniteEvents(events: [.init(id: "5", data: Self.message("a"))]))) },
+            { _ in
+                .ok(
+                    EventStream(
+                        FiniteEvents(events: [
+                            .init(id: "5", data: Self.message("a")), .init(id: "6", data: .turnCompleted(.init(turnID: "t"))),
+                        ])))
+            },
             { _ in .gone(Problem(type: "urn:codelab:problem:events-gone", title: "Gone", status: 410)) })
         try await gateway.connect("ses_1") { (socket) async throws in
             #expect(try await socket.next().content == "a")
@@ -209,13 +215,65 @@ struct SessionChannelTests {
             runtime.emit(Self.message("b"))
             #expect(try await socket.next().content == "b")
         }
-        #expect(runtime.subscribed.all == [nil, "5", nil])
+        #expect(runtime.subscribed.all == [nil, "6", nil])
+    }
+
+    @Test(
+        "A turn whose end is lost with its events is told to be over, as what it is",
+        arguments: [(RuntimeAPI.Schemas.SessionState.interrupted, "interrupted", true), (.idle, "events_lost", false)])
+    func lostTurn(state: RuntimeAPI.Schemas.SessionState, code: String, isRetryable: Bool) async throws {
+        runtime.setState(state)
+        runtime.answerSubscriptions(
+            { _ in .ok(EventStream(FiniteEvents(events: [.init(id: "5", data: .turnStarted(.init(turnID: "t7", agent: .ask)))]))) },
+            { _ in .gone(Problem(type: "urn:codelab:problem:events-gone", title: "Gone", status: 410)) })
+        // Also those are told that know of no states of turns.
+        try await gateway.connect("ses_1") { (socket) async throws in
+            #expect(try await socket.next().metadata?["code"] == "events_lost")
+            let failed = try await socket.next()
+            #expect(failed.type == .error && failed.turnID == "t7")
+            #expect(failed.metadata?["state"] == "turn_failed")
+            #expect(failed.metadata?["code"] == .string(code))
+            #expect(failed.metadata?["retryable"] == .boolean(isRetryable))
+            runtime.emit(Self.message("b"))
+            #expect(try await socket.next().content == "b")
+        }
+    }
+
+    @Test("A turn that still runs goes on being told of")
+    func runningTurn() async throws {
+        runtime.setState(.running)
+        runtime.answerSubscriptions(
+            { _ in .ok(EventStream(FiniteEvents(events: [.init(id: "5", data: .turnStarted(.init(turnID: "t7", agent: .ask)))]))) },
+            { _ in .gone(Problem(type: "urn:codelab:problem:events-gone", title: "Gone", status: 410)) })
+        try await gateway.connect("ses_1") { (socket) async throws in
+            #expect(try await socket.next().metadata?["code"] == "events_lost")
+            runtime.emit(Self.message("b"))
+            #expect(try await socket.next().content == "b")
+        }
+    }
+
+    @Test("A turn that began with a frame is told to be over also when nothing of it was heard")
+    func unheardTurn() async throws {
+        runtime.setState(.interrupted)
+        let (accepted, accept) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
+        runtime.answerSubscriptions({ _ in .ok(EventStream(EndingEvents(end: accepted))) })
+        try await gateway.connect("ses_1") { (socket) async throws in
+            _ = try await runtime.subscribed.next()
+            socket.say(.userMessage(.init(content: "hi")))
+            // The frame behind it is read when the first one's answer is there.
+            socket.say(.cancel(.init()))
+            for _ in 0..<2 { _ = try await runtime.posted.next() }
+            accept.finish()
+            let failed = try await socket.next()
+            #expect(failed.turnID == "t")
+            #expect(failed.metadata?["code"] == "interrupted")
+        }
     }
 
     @Test("A runtime that stays away ends the connection with 1013")
     func runtimeLost() async throws {
         let ended: FakeRuntime.Subscription = { _ in .ok(EventStream(FiniteEvents(events: []))) }
-        let busy: FakeRuntime.Subscription = { _ in .serviceUnavailable(Problem(type: "urn:x", title: "Busy", status: 503)) }
+        let busy: FakeRuntime.Subscription = { _ in .serviceUnavailable(.init(body: Problem(type: "urn:x", title: "Busy", status: 503))) }
         runtime.answerSubscriptions(ended, busy, busy)
         try await gateway.connect("ses_1") { (socket) async throws in
             #expect(try await socket.next().metadata?["code"] == "unavailable")

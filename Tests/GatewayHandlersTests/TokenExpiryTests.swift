@@ -23,6 +23,7 @@ struct TokenExpiryTests {
     func idle() async throws {
         try await gateway.connect("ses_1", token: "expiring") { (socket) async throws in
             runtime.emit(.assistantMessage(.init(turnID: "t", content: "before", agent: .ask)))
+            runtime.emit(.turnCompleted(.init(turnID: "t")))
             #expect(try await socket.next().content == "before")
             clock.set(GatewayFixture.expiry)
             try await expectEnd(socket)

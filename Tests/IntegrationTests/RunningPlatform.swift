@@ -18,7 +18,7 @@ final class RunningPlatform: Sendable {
     /// The platform of the suite that a test belongs to.
     @TaskLocal static var current: RunningPlatform?
 
-    fileprivate init(folder: URL, ports: [String: Int], client: HTTPClient) {
+    init(folder: URL, ports: [String: Int], client: HTTPClient) {
         self.folder = folder
         self.ports = ports
         self.client = client

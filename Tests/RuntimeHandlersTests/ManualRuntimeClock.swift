@@ -28,6 +28,9 @@ final class ManualRuntimeClock: RuntimeClock {
         for continuation in due { continuation.resume() }
     }
 
+    /// How many tasks wait.
+    var sleepers: Int { state.withLock(\.sleepers.count) }
+
     func sleep(until uptime: Duration) async throws {
         let sleeper = state.withLock { state in
             state.nextSleeper += 1

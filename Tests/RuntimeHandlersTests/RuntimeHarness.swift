@@ -4,6 +4,7 @@ import Logging
 import MemoryInfrastructure
 import RuntimeAPI
 import RuntimeHandlers
+import Synchronization
 import Testing
 
 /// A runtime in this process with a scripted model, reached through its generated client as the gateway reaches it.
@@ -31,18 +32,16 @@ struct RuntimeHarness: Sendable {
         configure: (inout RuntimeConfiguration) -> Void = { _ in }, body: (RuntimeHarness) async throws -> Void
     ) async throws {
         var configuration = RuntimeConfiguration(model: "scripted")
+        // Its one process loses no lease, however far a test moves the time.
+        configuration.sessionLease = .seconds(1_000_000_000)
         configure(&configuration)
         let model = ScriptedModelClient(answers)
         let clock = ManualRuntimeClock()
         let service = RuntimeService(
-            configuration: configuration, repository: repository, model: model, clock: clock, logger: Logger(label: "test")
-        ) { token in
-            switch token {
-            case Self.token: Principal(subject: "gateway", clientID: "codelab-internal", scopes: ["runtime"], token: token)
-            case "no-scope": Principal(subject: "gateway", scopes: ["api:read"], token: token)
-            default: throw RequestFailure(.unauthenticated)
-            }
-        }
+            configuration: configuration, repository: repository,
+            replica: RuntimeReplica(leases: MemoryLeaseKeeper(tokensAfter: processes.next()), address: "http://runtime", transport: nil),
+            model: model, clock: clock, logger: Logger(label: "test"), checkToken: Self.principal
+        )
         try await service.prepare()
         let router = service.makeRouter()
         let client = RuntimeAPI.Client(
@@ -54,6 +53,24 @@ struct RuntimeHarness: Sendable {
             group.addTask { await service.run() }
             defer { group.cancelAll() }
             try await body(harness)
+        }
+    }
+
+    /// Fencing tokens grow from process to process.
+    private static let processes = ProcessCounter()
+
+    private final class ProcessCounter: Sendable {
+        private let count = Atomic<Int64>(0)
+
+        func next() -> Int64 { count.add(1_000_000, ordering: .relaxed).newValue }
+    }
+
+    /// Who a token is for.
+    @Sendable static func principal(_ token: String) async throws -> Principal {
+        switch token {
+        case Self.token: Principal(subject: "gateway", clientID: "codelab-internal", scopes: ["runtime"], token: token)
+        case "no-scope": Principal(subject: "gateway", scopes: ["api:read"], token: token)
+        default: throw RequestFailure(.unauthenticated)
         }
     }
 

@@ -57,10 +57,10 @@ struct SessionRepositoryTests {
             #expect(try await repository.session("s1", of: "u2") == nil)
             #expect(try await repository.session("s2", of: "u1") == nil)
             #expect(try await repository.rename("s1", of: "u2", to: "x") == nil)
-            #expect(try await repository.delete("s1", of: "u2") == false)
+            #expect(try await repository.delete("s1", of: "u2", fencingToken: 0) == false)
             #expect(try await repository.rename("s1", of: "u1", to: "x")?.title == "x")
             #expect(try await repository.session("s1", of: "u1")?.title == "x")
-            #expect(try await repository.delete("s1", of: "u1"))
+            #expect(try await repository.delete("s1", of: "u1", fencingToken: 0))
             #expect(try await repository.session("s1", of: "u1") == nil)
         }
     }
@@ -94,9 +94,10 @@ struct SessionRepositoryTests {
             ]
             let change = AgentSwitch(from: .orchestrator, to: .ask, reason: nil, date: date(2))
             try await repository.record(
-                SessionChange(messages: messages, switches: [change], state: .running, titleIfNone: "Hi", date: date(2)), in: "s1"
+                SessionChange(messages: messages, switches: [change], state: .running, titleIfNone: "Hi", date: date(2)), in: "s1",
+                fencingToken: 0
             )
-            try await repository.record(SessionChange(titleIfNone: "Later", date: date(3)), in: "s1")
+            try await repository.record(SessionChange(titleIfNone: "Later", date: date(3)), in: "s1", fencingToken: 0)
             let stored = try #require(try await repository.session("s1", of: "u1"))
             #expect(stored.title == "Hi")
             #expect(stored.agent == .ask)
@@ -116,25 +117,79 @@ struct SessionRepositoryTests {
         try await store.run { repository in
             await #expect(throws: SessionMissing.self) {
                 try await repository.record(
-                    SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "no")
+                    SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "no",
+                    fencingToken: 0)
             }
             try await repository.create(session("s1"))
             try await repository.record(
-                SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "s1")
-            _ = try await repository.delete("s1", of: "u1")
+                SessionChange(messages: [Message(role: .user, content: "x", createdAt: date(1))], date: date(1)), in: "s1",
+                fencingToken: 0)
+            _ = try await repository.delete("s1", of: "u1", fencingToken: 0)
             #expect(try await repository.messages(in: "s1", latest: 10).isEmpty)
         }
     }
 
-    @Test("Marks what was running as interrupted", arguments: Store.allCases)
+    @Test("A write under an earlier lease is refused and changes nothing", arguments: Store.allCases)
+    func fencing(store: Store) async throws {
+        try await store.run { repository in
+            let message = Message(role: .user, content: "x", createdAt: date(1))
+            try await repository.create(session("s1"))
+            // Without a lease before it, and again and again under the same one.
+            #expect(try await repository.claim("s1", fencingToken: 7) == session("s1"))
+            for _ in 0..<2 {
+                try await repository.record(SessionChange(messages: [message], state: .running, date: date(2)), in: "s1", fencingToken: 7)
+            }
+            // The next one's turn: the one before is over.
+            #expect(try await repository.claim("s1", fencingToken: 9)?.state == .interrupted)
+            let before = try await repository.session("s1", of: "u1")
+            for token in [8, 7, 0, -1, Int64.min] {
+                let refusals: [() async throws -> Void] = [
+                    {
+                        try await repository.record(
+                            SessionChange(
+                                messages: [message], switches: [AgentSwitch(from: .orchestrator, to: .ask, reason: nil, date: date(3))],
+                                state: .idle, titleIfNone: "t", date: date(3)), in: "s1", fencingToken: token)
+                    }, { _ = try await repository.claim("s1", fencingToken: token) },
+                    { _ = try await repository.delete("s1", of: "u1", fencingToken: token) },
+                ]
+                for refused in refusals {
+                    let error = await #expect(throws: SessionFenced.self) { try await refused() }
+                    #expect(error?.id == "s1" && error?.fencingToken == token)
+                }
+            }
+            #expect(try await repository.session("s1", of: "u1") == before)
+            #expect(try await repository.messages(in: "s1", latest: 10).count == 2)
+            #expect(try await repository.switches(in: "s1", latest: 10).isEmpty)
+            // A write moves the bound as a claim does.
+            try await repository.record(SessionChange(state: .idle, date: date(4)), in: "s1", fencingToken: Int64.max - 1)
+            await #expect(throws: SessionFenced.self) { try await repository.claim("s1", fencingToken: Int64.max - 2) }
+            // Others' sessions, and none: no fencing, nothing there.
+            #expect(try await repository.delete("s1", of: "u2", fencingToken: 0) == false)
+            #expect(try await repository.claim("no", fencingToken: 1) == nil)
+            #expect(try await repository.delete("s1", of: "u1", fencingToken: Int64.max))
+        }
+    }
+
+    @Test("Finds what is stored as running, in batches, and marks it as interrupted for the next one who has it", arguments: Store.allCases)
     func interruption(store: Store) async throws {
         try await store.run { repository in
-            for id in ["a", "b", "c"] { try await repository.create(session(id)) }
-            for id in ["a", "b"] { try await repository.record(SessionChange(state: .running, date: date(2)), in: id) }
-            #expect(try await repository.interruptRunningSessions() == 2)
-            #expect(try await repository.session("a", of: "u1")?.state == .interrupted)
-            #expect(try await repository.session("c", of: "u1")?.state == .idle)
-            #expect(try await repository.interruptRunningSessions() == 0)
+            let ids = (0..<5).map { "sess_\($0)aZ" }
+            for id in ids + ["idle"] { try await repository.create(session(id)) }
+            for id in ids { try await repository.record(SessionChange(state: .running, date: date(2)), in: id, fencingToken: 3) }
+            var found: [String] = []
+            while true {
+                let batch = try await repository.runningSessions(after: found.last, limit: 2)
+                if batch.isEmpty { break }
+                #expect(batch.count <= 2)
+                found += batch
+            }
+            #expect(found.sorted() == ids)
+            let claimed = try #require(try await repository.claim(ids[0], fencingToken: 4))
+            #expect(claimed.state == .interrupted)
+            #expect(claimed == (try await repository.session(ids[0], of: "u1")))
+            #expect(claimed.lastActivity == date(2))
+            #expect(try await repository.claim("idle", fencingToken: 4)?.state == .idle)
+            #expect(try await repository.runningSessions(after: nil, limit: 10).sorted() == Array(ids.dropFirst()))
         }
     }
 

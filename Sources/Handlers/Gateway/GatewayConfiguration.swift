@@ -3,7 +3,8 @@ public struct GatewayConfiguration: Sendable {
     /// How long a call of the runtime may take until its answer begins. `CODELAB_GATEWAY_RUNTIME_TIMEOUT` in seconds, by default 30.
     public var runtimeTimeout: Duration
     /// The waits before each new try to hear a session's events again, when the stream broke; after the last one the connection is closed
-    /// with 1013. An event that comes begins the row anew. Not read from the environment.
+    /// with 1013. An event that comes begins the row anew. In all longer than a runtime replica that was killed has its sessions (15 s). Not read
+    /// from the environment.
     public var eventRetryDelays: [Duration]
     /// How long a turn that runs when its connection's token expires may go on before the connection is closed. Not read from the
     /// environment: specs/gateway/asyncapi.yaml names it.
@@ -14,7 +15,8 @@ public struct GatewayConfiguration: Sendable {
 
     public init(
         runtimeTimeout: Duration = .seconds(30),
-        eventRetryDelays: [Duration] = [.milliseconds(50), .milliseconds(200), .seconds(1), .seconds(3), .seconds(5)],
+        eventRetryDelays: [Duration] = [.milliseconds(50), .milliseconds(200), .seconds(1), .seconds(2), .seconds(3)]
+            + Array(repeating: .seconds(5), count: 5),
         expiredTurnGrace: Duration = .seconds(900), allowsAnonymous: Bool = false
     ) {
         self.runtimeTimeout = runtimeTimeout

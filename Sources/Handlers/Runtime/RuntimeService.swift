@@ -10,19 +10,21 @@ public struct RuntimeService: Sendable {
     public static let version = "1.0.0"
 
     private let handler: RuntimeHandler
+    let home: SessionHome
     private let security: ServiceTokenSecurity
     private let environment: SessionEnvironment
 
     /// - Parameters:
     ///   - configuration: The settings.
     ///   - repository: Where sessions are kept.
+    ///   - replica: What it shares with the runtime's other replicas.
     ///   - model: The language model.
     ///   - clock: The time.
     ///   - logger: For what goes wrong; no content of sessions is logged.
     ///   - checkToken: Gives an access token's principal. It throws `RequestFailure` `unauthenticated` for a token that is not valid, and
     ///     leaves the scopes to the runtime.
     public init(
-        configuration: RuntimeConfiguration, repository: any SessionRepository, model: any ModelClient,
+        configuration: RuntimeConfiguration, repository: any SessionRepository, replica: RuntimeReplica, model: any ModelClient,
         clock: any RuntimeClock = SystemRuntimeClock(), logger: Logger,
         checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
     ) {
@@ -30,15 +32,16 @@ public struct RuntimeService: Sendable {
             configuration: configuration, repository: repository, model: model, clock: clock,
             runner: TurnRunner(maximumTurns: configuration.maximumRunningTurns), logger: logger
         )
-        handler = RuntimeHandler(registry: SessionRegistry(environment: environment), repository: repository, clock: clock)
+        home = SessionHome(registry: SessionRegistry(environment: environment, replica: replica), replica: replica)
+        handler = RuntimeHandler(home: home, repository: repository, clock: clock)
         security = ServiceTokenSecurity(checkToken: checkToken)
     }
 
-    /// Marks the sessions whose turn a previous process left running as interrupted. To be called before the first request.
+    /// Marks the sessions whose turn a process left running that is gone as interrupted. To be called before the first request.
     ///
-    /// - Throws: What the repository throws.
+    /// - Throws: What the repository and the keeper of the leases throw.
     public func prepare() async throws {
-        let count = try await environment.repository.interruptRunningSessions()
+        let count = try await home.registry.sweep()
         if count > 0 { environment.logger.notice("Sessions were interrupted in a turn", metadata: ["count": "\(count)"]) }
     }
 
@@ -48,13 +51,25 @@ public struct RuntimeService: Sendable {
     /// A router for this service alone.
     public func makeRouter() -> APIRouter { APIRouter(routes: routes, logger: environment.logger) }
 
-    /// Runs the turns until the task is cancelled; then stops those that run, and ends all event streams. To be called once.
+    /// Runs the turns and keeps the leases of their sessions, until ``stop()`` or until the task is cancelled; then stops the turns that run, and
+    /// ends all event streams. To be called once.
     ///
-    /// Turns that are accepted before it is called wait for it.
+    /// Turns that are accepted before it is called wait for it. After ``stop()`` the leases are given back, so that another replica can go on at
+    /// once; when the task is cancelled, they end by themselves.
     public func run() async {
-        await environment.runner.run()
-        handler.registry.closeEventStreams()
+        let upkeep = ReplicaUpkeep(registry: home.registry, streams: home.streams)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await upkeep.run() }
+            await environment.runner.run()
+            let sessions = home.registry.end()
+            home.streams.endAll()
+            if !Task.isCancelled { await home.registry.giveAllBack(sessions) }
+            group.cancelAll()
+        }
     }
+
+    /// Lets ``run()`` come to its end. No turn is accepted and no session taken from now on.
+    public func stop() { environment.runner.stop() }
 }
 
 /// Access tokens with the scopes that an operation asks for.

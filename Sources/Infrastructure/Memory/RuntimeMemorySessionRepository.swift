@@ -10,6 +10,7 @@ public final class MemorySessionRepository: SessionRepository {
         var session: Session
         var messages: [Message] = []
         var switches: [AgentSwitch] = []
+        var fencingToken: Int64 = 0
     }
 
     private let records = Mutex<[String: Record]>([:])
@@ -42,16 +43,26 @@ public final class MemorySessionRepository: SessionRepository {
         }
     }
 
-    public func delete(_ id: String, of owner: String) async throws -> Bool {
-        records.withLock { records in
+    public func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool {
+        try records.withLock { records in
             guard records[id]?.session.owner == owner else { return false }
+            try records[id]?.admit(fencingToken)
             records[id] = nil
             return true
         }
     }
 
-    public func record(_ change: SessionChange, in id: String) async throws {
+    public func claim(_ id: String, fencingToken: Int64) async throws -> Session? {
         try records.withLock { records in
+            try records[id]?.admit(fencingToken)
+            if records[id]?.session.state == .running { records[id]?.session.state = .interrupted }
+            return records[id]?.session
+        }
+    }
+
+    public func record(_ change: SessionChange, in id: String, fencingToken: Int64) async throws {
+        try records.withLock { records in
+            try records[id]?.admit(fencingToken)
             // In place: a copy would copy the whole history.
             guard records[id]?.apply(change) != nil else { throw SessionMissing(id: id) }
         }
@@ -65,16 +76,18 @@ public final class MemorySessionRepository: SessionRepository {
         records.withLock { Array($0[id]?.switches.suffix(limit) ?? []) }
     }
 
-    public func interruptRunningSessions() async throws -> Int {
-        records.withLock { records in
-            let running = records.filter { $0.value.session.state == .running }.map(\.key)
-            for id in running { records[id]?.session.state = .interrupted }
-            return running.count
-        }
+    public func runningSessions(after id: String?, limit: Int) async throws -> [String] {
+        let running = records.withLock { $0.filter { $0.value.session.state == .running }.map(\.key) }
+        return Array(running.filter { $0 > id ?? "" }.sorted().prefix(limit))
     }
 }
 
 extension MemorySessionRepository.Record {
+    fileprivate mutating func admit(_ token: Int64) throws(SessionFenced) {
+        guard token >= fencingToken else { throw SessionFenced(id: session.id, fencingToken: token) }
+        fencingToken = token
+    }
+
     fileprivate mutating func apply(_ change: SessionChange) {
         messages += change.messages
         switches += change.switches

@@ -3,7 +3,8 @@ public import RedisClient
 
 /// Leases that all replicas share.
 ///
-/// Tokens grow with the server's clock, so that they grow also when the server has lost what it knew.
+/// Tokens grow with the server's clock, so that they grow also when the server has lost what it knew. A lease is a key with its token and its
+/// holder, `1764000000000000 http://10.0.0.7:8001`, that expires by itself.
 public struct RedisLeaseKeeper: LeaseKeeper {
     private let client: RedisClient
     private let prefix: String
@@ -14,13 +15,23 @@ public struct RedisLeaseKeeper: LeaseKeeper {
         self.prefix = prefix
     }
 
-    public func acquire(_ name: String, for duration: Duration) async throws -> Lease? {
-        try LeaseNameTooLong.check(name)
+    public func acquire(_ name: String, for duration: Duration, holder: String) async throws -> Lease? {
+        try LeaseTextTooLong.check(name, holder)
         let answer = try await Self.acquisition.run(
-            on: client, keys: [key(name), "\(prefix)#token"], arguments: [.integer(Self.milliseconds(duration))])
+            on: client, keys: [key(name), "\(prefix)#token"], arguments: [.integer(Self.milliseconds(duration)), .text(holder)])
         if answer.isNull { return nil }
         guard let token = answer.integer else { throw RedisError(.unexpectedReply, "The lease's script gave no token") }
         return Lease(name: name, fencingToken: token)
+    }
+
+    public func holder(of name: String) async throws -> LeaseHolder? {
+        try LeaseTextTooLong.check(name)
+        guard let text = try await client.send(["GET", .text(key(name))]).text else { return nil }
+        let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let token = Int64(parts[0]) else {
+            throw RedisError(.unexpectedReply, "What Redis holds as the lease \(name) is none")
+        }
+        return LeaseHolder(description: String(parts[1]), fencingToken: token)
     }
 
     public func renew(_ lease: Lease, for duration: Duration) async throws -> Bool {
@@ -45,19 +56,19 @@ public struct RedisLeaseKeeper: LeaseKeeper {
         local token = math.max((tonumber(redis.call('GET', KEYS[2])) or 0) + 1, time[1] * 1000000 + time[2])
         local text = string.format('%.0f', token)
         redis.call('SET', KEYS[2], text)
-        redis.call('SET', KEYS[1], text, 'PX', ARGV[1])
+        redis.call('SET', KEYS[1], text .. ' ' .. ARGV[2], 'PX', ARGV[1])
         return text
         """)
 
     private static let renewal = RedisScript(
         """
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        if string.match(redis.call('GET', KEYS[1]) or '', '^%d+') ~= ARGV[1] then return 0 end
         return redis.call('PEXPIRE', KEYS[1], ARGV[2])
         """)
 
     private static let surrender = RedisScript(
         """
-        if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+        if string.match(redis.call('GET', KEYS[1]) or '', '^%d+') == ARGV[1] then redis.call('DEL', KEYS[1]) end
         return 1
         """)
 }

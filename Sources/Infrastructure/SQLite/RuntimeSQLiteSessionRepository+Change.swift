@@ -3,12 +3,39 @@ import GRDB
 public import RuntimeHandlers
 
 extension SQLiteSessionRepository {
-    public func record(_ change: SessionChange, in id: String) async throws {
+    public func record(_ change: SessionChange, in id: String, fencingToken: Int64) async throws {
         try await write { database in
-            guard let counts = try Self.applyToSession(change, id, in: database) else { throw SessionMissing(id: id) }
+            guard try Self.admit(fencingToken, to: id, in: database), let counts = try Self.applyToSession(change, id, in: database) else {
+                throw SessionMissing(id: id)
+            }
             try Self.insert(change.messages, from: counts.messages - change.messages.count, id, in: database)
             try Self.insert(change.switches, from: counts.switches - change.switches.count, id, in: database)
         }
+    }
+
+    public func claim(_ id: String, fencingToken: Int64) async throws -> Session? {
+        try await write { database in
+            guard try Self.admit(fencingToken, to: id, in: database) else { return nil }
+            try database.cachedStatement(sql: "UPDATE runtime_session SET state = 'interrupted' WHERE id = ? AND state = 'running'")
+                .execute(arguments: [id])
+            return try Row.fetchOne(
+                database.cachedStatement(sql: "SELECT * FROM runtime_session WHERE id = ?"), arguments: [id]
+            ).map(Session.init(row:))
+        }
+    }
+
+    /// Keeps the token, unless the session has seen a larger one.
+    ///
+    /// - Returns: Whether there is such a session.
+    static func admit(_ token: Int64, to id: String, in database: Database) throws -> Bool {
+        let seen = try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT fencing_token FROM runtime_session WHERE id = ?"), arguments: [id])
+        guard let seen else { return false }
+        guard token >= seen else { throw SessionFenced(id: id, fencingToken: token) }
+        if token > seen {
+            try database.cachedStatement(sql: "UPDATE runtime_session SET fencing_token = ? WHERE id = ?").execute(arguments: [token, id])
+        }
+        return true
     }
 
     /// Updates the session's row.

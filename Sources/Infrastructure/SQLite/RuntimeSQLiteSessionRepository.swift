@@ -52,8 +52,11 @@ public struct SQLiteSessionRepository: SessionRepository {
         }
     }
 
-    public func delete(_ id: String, of owner: String) async throws -> Bool {
+    public func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool {
         try await write { database in
+            guard try Self.session(id, of: owner, in: database) != nil, try Self.admit(fencingToken, to: id, in: database) else {
+                return false
+            }
             try database.cachedStatement(sql: "DELETE FROM runtime_session WHERE id = ? AND owner = ?").execute(arguments: [id, owner])
             return database.changesCount > 0
         }
@@ -79,10 +82,14 @@ public struct SQLiteSessionRepository: SessionRepository {
         }
     }
 
-    public func interruptRunningSessions() async throws -> Int {
-        try await write { database in
-            try database.execute(sql: "UPDATE runtime_session SET state = 'interrupted' WHERE state = 'running'")
-            return database.changesCount
+    public func runningSessions(after id: String?, limit: Int) async throws -> [String] {
+        try await read { database in
+            try String.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT id FROM runtime_session WHERE state = 'running' AND id > ? ORDER BY id LIMIT ?"
+                ),
+                arguments: [id ?? "", limit]
+            )
         }
     }
 

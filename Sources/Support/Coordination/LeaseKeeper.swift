@@ -8,8 +8,13 @@ public protocol LeaseKeeper: Sendable {
     /// - Parameters:
     ///   - name: What is leased, at most 512 bytes.
     ///   - duration: How long it lasts unless it is renewed; at least a millisecond.
+    ///   - holder: What others are told about who has it, such as an address to ask there; at most 512 bytes.
     /// - Returns: nil when somebody has it.
-    func acquire(_ name: String, for duration: Duration) async throws -> Lease?
+    /// - Throws: ``LeaseTextTooLong``; what the store throws. Then, and when the task is cancelled, it may have been taken nevertheless.
+    func acquire(_ name: String, for duration: Duration, holder: String) async throws -> Lease?
+
+    /// Who has a lease now; nil when nobody does.
+    func holder(of name: String) async throws -> LeaseHolder?
 
     /// Makes a lease last from now on, if it has not ended.
     ///
@@ -18,6 +23,13 @@ public protocol LeaseKeeper: Sendable {
 
     /// Gives a lease back. One that has ended already is nobody's loss.
     func release(_ lease: Lease) async throws
+}
+
+extension LeaseKeeper {
+    /// Takes a lease whose holder nobody has to find.
+    public func acquire(_ name: String, for duration: Duration) async throws -> Lease? {
+        try await acquire(name, for: duration, holder: "")
+    }
 }
 
 /// The right to be the only one, for a while.
@@ -32,15 +44,28 @@ public struct Lease: Sendable, Hashable {
     }
 }
 
-/// A lease's name has more than 512 bytes.
-public struct LeaseNameTooLong: Error, Sendable {
-    /// Longest name, in bytes.
+/// Who has a lease.
+public struct LeaseHolder: Sendable, Hashable {
+    /// What it said of itself when it took the lease.
+    public let description: String
+    /// Tells this time of holding the lease from earlier and later ones.
+    public let fencingToken: Int64
+
+    public init(description: String, fencingToken: Int64) {
+        self.description = description
+        self.fencingToken = fencingToken
+    }
+}
+
+/// A lease's name, or what its holder says of itself, has more than 512 bytes.
+public struct LeaseTextTooLong: Error, Sendable {
+    /// The most bytes of either.
     public static let limit = 512
 
     public init() {}
 
     /// Checks what every keeper refuses.
-    public static func check(_ name: String) throws(LeaseNameTooLong) {
-        if name.utf8.count > limit { throw LeaseNameTooLong() }
+    public static func check(_ texts: String...) throws(LeaseTextTooLong) {
+        for text in texts where text.utf8.count > limit { throw LeaseTextTooLong() }
     }
 }

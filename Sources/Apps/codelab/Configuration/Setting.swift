@@ -34,6 +34,8 @@ struct Setting: Sendable {
     static let authURL = Setting("CODELAB_AUTH_URL", "urls.auth")
     static let gatewayURL = Setting("CODELAB_GATEWAY_URL", "urls.gateway")
     static let runtimeURL = Setting("CODELAB_RUNTIME_URL", "urls.runtime")
+    /// Where the runtime's other replicas reach this one.
+    static let runtimeAdvertiseURL = Setting("CODELAB_RUNTIME_ADVERTISE_URL", "urls.runtime_advertise")
     static let llmProxyURL = Setting("CODELAB_LLM_PROXY_URL", "urls.llm-proxy")
     static let issuer = Setting("CODELAB_AUTH_ISSUER", "auth.issuer")
     static let administratorPassword = Setting(secret: "CODELAB_ADMIN_PASSWORD")
@@ -53,6 +55,6 @@ struct Setting: Sendable {
     static let all: [Setting] =
         [
             configurationFile, dataDirectory, host, portsFile, logLevel, logFormat, scenario, llmProvider, llmBaseURL, llmModels, llmKey,
-            authURL, gatewayURL, runtimeURL, llmProxyURL, issuer, administratorPassword, internalSecret, anonymousUser,
+            authURL, gatewayURL, runtimeURL, runtimeAdvertiseURL, llmProxyURL, issuer, administratorPassword, internalSecret, anonymousUser,
         ] + ServiceName.allCases.map(port(of:)) + stores
 }

@@ -28,6 +28,8 @@ struct ServeSettings: Sendable {
     var languageModel: LanguageModel
     /// Where the services find each other, when it is not on this machine's ports.
     var urls: [ServiceName: String]
+    /// Where the runtime's other replicas reach the one that runs here; nil: at its own address.
+    var runtimeAdvertiseURL: String?
     var issuer: String?
     /// nil with all services in one process: then the data directory has one.
     var internalSecret: String?
@@ -74,6 +76,10 @@ struct ServeSettings: Sendable {
         urls[.auth] = try Self.url(sources, .authURL, flags.authURL)
         urls[.runtime] = try Self.url(sources, .runtimeURL, flags.runtimeURL)
         urls[.llmProxy] = try Self.url(sources, .llmProxyURL, flags.llmProxyURL)
+        runtimeAdvertiseURL = try Self.url(sources, .runtimeAdvertiseURL, nil)
+        guard runtimeAdvertiseURL?.utf8.count ?? 0 <= 480 else {
+            throw ConfigurationError("\(Setting.runtimeAdvertiseURL.variable) may have 480 bytes at most")
+        }
         issuer = try Self.url(sources, .issuer, flags.issuer)
         internalSecret = try sources.secret(.internalSecret)
         administratorPassword = try sources.secret(.administratorPassword)

@@ -8,9 +8,19 @@ extension ServiceAssembly {
         let proxy = LLMProxyAPI.Client(
             serverURL: addresses.url(of: .llmProxy), transport: calls.transport, credentials: calls.credentials(scope: "llm")
         )
+        var configuration = RuntimeConfiguration(model: settings.languageModel.model)
+        if coordination.redis == nil {
+            // Nobody but this process knows of its leases: they end with it, and not while the machine sleeps.
+            configuration.sessionLease = .seconds(1_000_000_000)
+            if settings.stores.postgres[.runtime] != nil {
+                logger.notice("This has to be the only replica of the runtime on its database: more of them need Redis (--redis-url)")
+            }
+        }
+        let replica = RuntimeReplica(
+            leases: coordination.leases, address: settings.runtimeAdvertiseURL ?? addresses.url(of: .runtime), transport: calls.transport
+        )
         let service = RuntimeService(
-            configuration: RuntimeConfiguration(model: settings.languageModel.model),
-            repository: try storage.sessionRepository(),
+            configuration: configuration, repository: try storage.sessionRepository(), replica: replica,
             model: LLMProxyModelClient(proxy), logger: logger, checkToken: calls.checkToken
         )
         return ServedService(
@@ -25,6 +35,10 @@ private struct TurnService: Service {
     let runtime: RuntimeService
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await runtime.run() }
+        await withGracefulShutdownHandler {
+            await runtime.run()
+        } onGracefulShutdown: {
+            runtime.stop()
+        }
     }
 }

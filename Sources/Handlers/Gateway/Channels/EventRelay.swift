@@ -23,7 +23,10 @@ struct EventRelay: Sendable {
             try await Task.sleep(for: retryDelays[progress.attempts])
             progress.attempts += 1
             do {
-                try await relay(try await source.subscribe(after: progress.lastEventID), &progress)
+                let events = try await source.subscribe(after: progress.lastEventID)
+                // Without an event there is no place to resume at: what happened since a turn began is lost.
+                if progress.lastEventID == nil, !turns.all.isEmpty { try await tellOfTurns() }
+                try await relay(events, &progress)
             } catch is SessionEvents.Gone {
                 progress.lastEventID = nil
                 try await connection.send(.error("Events were lost: read the session's history.", code: "events_lost"))
@@ -38,6 +41,27 @@ struct EventRelay: Sendable {
         var lastEventID: String?
         /// Tries since the last event.
         var attempts = 0
+    }
+
+    /// Tells the client of the turns that it takes for running, when they are not: it would wait for their end in vain. Called when events are lost and
+    /// new ones are heard already.
+    private func tellOfTurns() async throws {
+        let state = try await source.state()
+        guard state != .running else { return }
+        for turnID in turns.all.sorted() {
+            let failed =
+                switch state {
+                case .interrupted:
+                    RuntimeAPI.Schemas.TurnFailed(
+                        turnID: turnID, code: .interrupted, message: "The service stopped during the turn.", retryable: true)
+                default:
+                    RuntimeAPI.Schemas.TurnFailed(
+                        turnID: turnID, code: .eventsLost, message: "The turn has ended; what it said is in the session's history.",
+                        retryable: false)
+                }
+            if let frame = mapping.frame(for: .turnFailed(failed)) { try await connection.send(frame) }
+            turns.end(turnID)
+        }
     }
 
     /// Relays one stream to its end, in good order or not.
@@ -66,4 +90,9 @@ struct EventRelay: Sendable {
             return nil
         }
     }
+}
+
+extension RuntimeAPI.Schemas.TurnFailedCode {
+    /// The gateway's own: how the turn ended is not known here.
+    fileprivate static let eventsLost = Self(rawValue: "events_lost")
 }

@@ -10,6 +10,7 @@ struct FrameReceiver: Sendable {
     let sessionID: String
     let user: String
     let connection: Channels.Session.ServerConnection
+    let turns: RunningTurns
     let logger: Logger
 
     /// Returns when the client has closed the connection. Throws `WebSocketClosed` when it is gone otherwise.
@@ -29,13 +30,15 @@ struct FrameReceiver: Sendable {
         let input = RuntimeAPI.Operations.PostMessage.Input(sessionID: sessionID, codeLabUser: user, body: .init(frame))
         do {
             switch try await runtime({ try await $0.postMessage(input) }) {
-            case .accepted: return nil
+            case .accepted(let acceptance):
+                if let turnID = acceptance.turnID, frame.startsTurn { turns.begin(turnID) }
+                return nil
             case .badRequest(let problem), .notFound(let problem), .conflict(let problem), .contentTooLarge(let problem),
                 .unprocessableContent(let problem):
                 return .error(problem)
-            case .unauthorized(let problem), .forbidden(let problem), .unsupportedMediaType(let problem), .internalServerError(let problem),
-                .serviceUnavailable(let problem):
+            case .unauthorized(let problem), .forbidden(let problem), .unsupportedMediaType(let problem), .internalServerError(let problem):
                 throw RuntimeCalls.failure(problem)
+            case .serviceUnavailable(let answer): throw RuntimeCalls.failure(answer.body)
             }
         } catch let failure as RequestFailure {
             logger.error("a frame was not delivered", metadata: ["cause": "\(failure.cause.map { "\($0)" } ?? failure.detail)"])
@@ -43,6 +46,16 @@ struct FrameReceiver: Sendable {
             return .error(end.message, code: end.code)
         } catch let error as ProblemError {
             return .error(error.problem)
+        }
+    }
+}
+
+extension Channels.Session.FromClient {
+    /// Whether a turn that the runtime names in its answer has begun with it.
+    fileprivate var startsTurn: Bool {
+        switch self {
+        case .userMessage, .switchAgent: true
+        case .toolResult, .hitlDecision, .planDecision, .cancel: false
         }
     }
 }

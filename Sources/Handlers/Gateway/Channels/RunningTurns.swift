@@ -1,19 +1,30 @@
 import RuntimeAPI
 import Synchronization
 
-/// Which turns of a session run, as far as its events have told. One waiter at a time.
+/// Which turns of a session run, as far as its events and the runtime's answers have told. One waiter at a time.
 final class RunningTurns: Sendable {
     private struct State {
         var turns: Set<String> = []
+        /// The turn that ended last: an answer about its beginning may come later than its end.
+        var lastEnded: String?
         var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
 
+    /// Those that run.
+    var all: Set<String> { state.withLock(\.turns) }
+
+    /// A turn runs: one that this connection has begun, or that was running when it came.
+    func begin(_ turnID: String) {
+        state.withLock { state in
+            if state.lastEnded != turnID { state.turns.insert(turnID) }
+        }
+    }
+
     /// Before an event is told to the client: a turn that it may know of counts as running.
     func willTell(_ event: RuntimeAPI.Schemas.SessionEvent) {
-        guard case .turnStarted(let event) = event else { return }
-        state.withLock { _ = $0.turns.insert(event.turnID) }
+        if let turnID = event.turnID { begin(turnID) }
     }
 
     /// After an event was told to the client: a turn runs until the client knows of its end.
@@ -26,9 +37,11 @@ final class RunningTurns: Sendable {
         }
     }
 
-    private func end(_ turnID: String) {
+    /// The client knows that a turn is over.
+    func end(_ turnID: String) {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             state.turns.remove(turnID)
+            state.lastEnded = turnID
             guard state.turns.isEmpty else { return nil }
             defer { state.waiter = nil }
             return state.waiter
@@ -53,6 +66,25 @@ final class RunningTurns: Sendable {
                 return state.waiter
             }
             waiter?.resume()
+        }
+    }
+}
+
+extension RuntimeAPI.Schemas.SessionEvent {
+    /// The turn that it is of.
+    fileprivate var turnID: String? {
+        switch self {
+        case .turnStarted(let event): event.turnID
+        case .textDelta(let event): event.turnID
+        case .assistantMessage(let event): event.turnID
+        case .toolCall(let event): event.turnID
+        case .toolResultRecorded(let event): event.turnID
+        case .agentSwitched(let event): event.turnID
+        case .approvalRequired(let event): event.turnID
+        case .approvalSettled(let event): event.turnID
+        case .turnCompleted(let event): event.turnID
+        case .turnFailed(let event): event.turnID
+        case .turnCancelled(let event): event.turnID
         }
     }
 }

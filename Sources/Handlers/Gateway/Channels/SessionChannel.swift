@@ -69,7 +69,8 @@ struct SessionChannel: GatewayAPI.ChannelHandler {
         let relay = EventRelay(
             source: source, mapping: FrameMapping(deltas: deltas), retryDelays: configuration.eventRetryDelays, connection: connection,
             turns: turns, logger: context.logger)
-        let receiver = FrameReceiver(runtime: runtime, sessionID: sessionID, user: user, connection: connection, logger: context.logger)
+        let receiver = FrameReceiver(
+            runtime: runtime, sessionID: sessionID, user: user, connection: connection, turns: turns, logger: context.logger)
         // Subscribed before the first frame is read: no event of a turn that it starts can be missed.
         let first = try await source.subscribe(after: nil)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -62,6 +62,7 @@ extension GatewayHandler {
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
+        case .serviceUnavailable(let answer): throw RuntimeCalls.failure(answer.body)
         }
     }
 
@@ -86,6 +87,7 @@ extension GatewayHandler {
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
+        case .serviceUnavailable(let answer): throw RuntimeCalls.failure(answer.body)
         }
     }
 }

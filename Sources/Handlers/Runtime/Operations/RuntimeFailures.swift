@@ -11,6 +11,7 @@ extension RequestFailure.Code {
     static let eventsGone = RequestFailure.Code(status: 410, name: "events-gone", title: "Events no longer kept")
     static let invalidArguments = RequestFailure.Code(status: 422, name: "invalid-arguments", title: "Invalid tool arguments")
     static let tooManyTurns = RequestFailure.Code(status: 503, name: "busy", title: "Too many turns")
+    static let sessionUnavailable = RequestFailure.Code(status: 503, name: "session-unavailable", title: "Session unavailable")
     static let tooManyReaders = RequestFailure.Code(status: 503, name: "busy", title: "Too many event readers")
 }
 
@@ -25,6 +26,8 @@ extension RequestFailure {
                 .tooManyTurns, detail: "The runtime runs as many turns as it can. Try again in a few seconds.",
                 headerFields: [.retryAfter: "5"]
             )
+        case .moved:
+            self = .sessionUnavailable()
         case .turn(let refusal):
             self.init(refusal)
         }

@@ -44,12 +44,18 @@ extension RuntimeHandler {
     func deleteSession(
         _ input: Operations.DeleteSession.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.DeleteSession.Output {
-        let id = try checkedID(input.sessionID)
-        guard try await repository.delete(id, of: input.codeLabUser) else { throw RequestFailure(.unknownSession) }
-        let session = registry.sessionInMemory(id)
-        registry.remove(id)
-        await session?.wasDeleted()
-        return .noContent
+        let caller = try self.caller(input.sessionID, of: input.codeLabUser, isForwarded: input.codeLabForwarded, principal)
+        return try await home.perform(for: caller) { session in
+            let wasThere = try await repository.delete(session.id, of: input.codeLabUser, fencingToken: session.fencingToken)
+            guard wasThere else { throw RequestFailure(.unknownSession) }
+            await session.wasDeleted()
+            try await home.registry.remove(session.id)
+            return .noContent
+        } elsewhere: { remote in
+            try await remote.client.deleteSession(
+                .init(sessionID: input.sessionID, codeLabUser: input.codeLabUser, codeLabForwarded: true)
+            )
+        }
     }
 
     func getHistory(

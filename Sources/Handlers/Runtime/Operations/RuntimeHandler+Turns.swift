@@ -5,9 +5,15 @@ extension RuntimeHandler {
     func postMessage(
         _ input: Operations.PostMessage.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.PostMessage.Output {
-        let session = try await liveSession(input.sessionID, of: input.codeLabUser)
+        let caller = try self.caller(input.sessionID, of: input.codeLabUser, isForwarded: input.codeLabForwarded, principal)
         do {
-            return .accepted(Schemas.Acceptance(accepted: true, turnID: try await put(input.body, into: session)))
+            return try await home.perform(for: caller) { session in
+                .accepted(Schemas.Acceptance(accepted: true, turnID: try await put(input.body, into: session)))
+            } elsewhere: { remote in
+                var input = input
+                input.codeLabForwarded = true
+                return try await remote.client.postMessage(input)
+            }
         } catch let refusal as LiveSession.Refusal {
             throw RequestFailure(refusal)
         } catch is SessionMissing {
@@ -47,20 +53,36 @@ extension RuntimeHandler {
     func listPendingApprovals(
         _ input: Operations.ListPendingApprovals.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.ListPendingApprovals.Output {
-        let session = try await liveSession(input.sessionID, of: input.codeLabUser)
-        let approvals = await session.pendingApprovals.compactMap { Schemas.PendingApproval($0) }
-        return .ok(Schemas.PendingApprovals(sessionID: session.id, count: Int32(clamping: approvals.count), pendingApprovals: approvals))
+        let caller = try self.caller(input.sessionID, of: input.codeLabUser, isForwarded: input.codeLabForwarded, principal)
+        return try await home.perform(for: caller) { session in
+            let approvals = try await session.pendingApprovals.compactMap { Schemas.PendingApproval($0) }
+            return .ok(
+                Schemas.PendingApprovals(sessionID: session.id, count: Int32(clamping: approvals.count), pendingApprovals: approvals)
+            )
+        } elsewhere: { remote in
+            var input = input
+            input.codeLabForwarded = true
+            return try await remote.client.listPendingApprovals(input)
+        }
     }
 
     func streamEvents(
         _ input: Operations.StreamEvents.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.StreamEvents.Output {
-        let session = try await liveSession(input.sessionID, of: input.codeLabUser)
-        do throws(EventLog.Refusal) {
-            let events = try session.events.stream(after: input.lastEventID ?? input.lastEventID2, keeping: session)
-            return .ok(EventStream(events.map { ServerSentEvent(id: $0.id, data: Schemas.SessionEvent($0.event)) }))
-        } catch {
-            throw RequestFailure(error)
+        let caller = try self.caller(input.sessionID, of: input.codeLabUser, isForwarded: input.codeLabForwarded, principal)
+        return try await home.perform(for: caller) { session in
+            do throws(EventLog.Refusal) {
+                let events = try session.events.stream(after: input.lastEventID ?? input.lastEventID2, keeping: session)
+                return .ok(EventStream(events.map { ServerSentEvent(id: $0.id, data: Schemas.SessionEvent($0.event)) }))
+            } catch {
+                throw RequestFailure(error)
+            }
+        } elsewhere: { remote in
+            var input = input
+            input.codeLabForwarded = true
+            let output = try await remote.client.streamEvents(input)
+            guard case .ok(let events) = output else { return output }
+            return .ok(remote.follow(events))
         }
     }
 }

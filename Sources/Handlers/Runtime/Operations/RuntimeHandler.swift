@@ -3,7 +3,7 @@ import RuntimeAPI
 
 /// The operations of `specs/runtime`: each finds the session, lets it act, and writes the result in the document's terms.
 struct RuntimeHandler: RuntimeAPI.APIHandler {
-    let registry: SessionRegistry
+    let home: SessionHome
     let repository: any SessionRepository
     let clock: any RuntimeClock
 
@@ -23,9 +23,10 @@ struct RuntimeHandler: RuntimeAPI.APIHandler {
         return session
     }
 
-    /// The session to act on; ``RequestFailure`` `unknown-session` when the user has none of that id.
-    func liveSession(_ id: String, of user: String) async throws -> LiveSession {
-        guard let session = try await registry.session(checkedID(id), of: user) else { throw RequestFailure(.unknownSession) }
-        return session
+    /// Who wants to act on a session; ``RequestFailure`` `unknown-session` when nobody has one of that id.
+    func caller(
+        _ id: String, of user: String, isForwarded: Bool?, _ principal: Principal
+    ) throws(RequestFailure) -> SessionHome.Caller {
+        SessionHome.Caller(sessionID: try checkedID(id), user: user, principal: principal, isForwarded: isForwarded ?? false)
     }
 }

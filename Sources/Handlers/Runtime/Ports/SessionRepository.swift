@@ -3,6 +3,9 @@ public import APISupport
 /// Where sessions, their messages and their agent switches are kept.
 ///
 /// Every method that takes an owner sees only that owner's sessions. All methods may throw what their store throws.
+///
+/// What is written under a session's lease takes the lease's fencing token. A session keeps the largest that it has seen: with a smaller one
+/// such a method throws ``SessionFenced``, and changes nothing.
 public protocol SessionRepository: Sendable {
     /// Keeps a new session.
     func create(_ session: Session) async throws
@@ -21,12 +24,18 @@ public protocol SessionRepository: Sendable {
     /// Removes a session with all that belongs to it.
     ///
     /// - Returns: Whether there was one.
-    func delete(_ id: String, of owner: String) async throws -> Bool
+    func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool
+
+    /// Keeps everybody out who had the session's lease before. A turn that was running is marked as interrupted: whoever ran it is gone.
+    ///
+    /// - Parameter fencingToken: Of a lease that has been taken just now.
+    /// - Returns: The session as it is now; nil when there is none.
+    func claim(_ id: String, fencingToken: Int64) async throws -> Session?
 
     /// Applies a change in one transaction: all of it or nothing.
     ///
     /// - Throws: ``SessionMissing`` when there is no such session.
-    func record(_ change: SessionChange, in id: String) async throws
+    func record(_ change: SessionChange, in id: String, fencingToken: Int64) async throws
 
     /// The latest messages, oldest first.
     func messages(in id: String, latest limit: Int) async throws -> [Message]
@@ -34,10 +43,12 @@ public protocol SessionRepository: Sendable {
     /// The latest agent switches, oldest first.
     func switches(in id: String, latest limit: Int) async throws -> [AgentSwitch]
 
-    /// Marks every session whose turn was running as interrupted; called before the first turn of a process.
+    /// Ids of sessions that are stored as running, in an order of the store's own.
     ///
-    /// - Returns: How many there were.
-    func interruptRunningSessions() async throws -> Int
+    /// - Parameters:
+    ///   - id: Those behind this one; nil: from the first on.
+    ///   - limit: How many at most.
+    func runningSessions(after id: String?, limit: Int) async throws -> [String]
 }
 
 /// What a step adds to a session.
@@ -69,4 +80,16 @@ public struct SessionMissing: Error, Sendable {
     public let id: String
 
     public init(id: String) { self.id = id }
+}
+
+/// The session has been written under a later lease: whoever wrote has lost its own.
+public struct SessionFenced: Error, Sendable {
+    public let id: String
+    /// The one that is too small.
+    public let fencingToken: Int64
+
+    public init(id: String, fencingToken: Int64) {
+        self.id = id
+        self.fencingToken = fencingToken
+    }
 }

@@ -5,7 +5,7 @@ import Logging
 extension LiveSession {
     /// Drives the turn to its end.
     ///
-    /// When the task is cancelled (the service stops) the session stays marked as running in the repository; the next process marks it as
+    /// When the task is cancelled (the service stops) the session stays marked as running in the repository; whoever has it next marks it as
     /// interrupted.
     func drive() async {
         while turn != nil {
@@ -31,7 +31,7 @@ extension LiveSession {
                     date: environment.clock.moment().date
                 )
                 do {
-                    try await environment.repository.record(change, in: id)
+                    try await environment.repository.record(change, in: id, fencingToken: fencingToken)
                 } catch {
                     await giveUp(error)
                     return false
@@ -52,10 +52,13 @@ extension LiveSession {
             turn = nil
             return
         }
+        if error is SessionFenced { return leaseEnded() }
         if Task.isCancelled { return interrupt() }
         environment.logger.error("A turn cannot be stored", metadata: ["session": "\(id)", "error": "\(error)"])
         do {
-            try await environment.repository.record(SessionChange(state: .interrupted, date: environment.clock.moment().date), in: id)
+            try await environment.repository.record(
+                SessionChange(state: .interrupted, date: environment.clock.moment().date), in: id, fencingToken: fencingToken
+            )
         } catch {
             environment.logger.error("A session cannot be marked as interrupted", metadata: ["session": "\(id)", "error": "\(error)"])
         }
@@ -63,11 +66,12 @@ extension LiveSession {
     }
 
     private func interrupt() {
+        isInterrupted = turn != nil
         end(with: TurnFailure(.interrupted, message: "The service stopped during the turn.", isRetryable: true))
     }
 
     /// Ends the turn in memory only.
-    private func end(with failure: TurnFailure) {
+    func end(with failure: TurnFailure) {
         guard let turnID = turn?.machine.turnID else { return }
         turn = nil
         events.publish([.turnFailed(turnID: turnID, failure)])

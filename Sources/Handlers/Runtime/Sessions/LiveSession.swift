@@ -8,16 +8,25 @@ import Logging
 actor LiveSession {
     nonisolated let id: String
     nonisolated let owner: String
+    /// Of the lease under which this replica has the session.
+    nonisolated let fencingToken: Int64
     nonisolated let events: EventLog
     nonisolated let environment: SessionEnvironment
     /// The agent that answers the next message.
     var agent: AgentType
     var turn: ActiveTurn?
     private var isDeleted = false
+    /// Whether the lease has ended: another replica may have the session.
+    private var isLost = false
+    /// Whether the end of the service interrupted a turn, which is stored as running.
+    var isInterrupted = false
     private var isSwitchingAgent = false
 
-    /// - Parameter session: As it is stored.
-    init(_ session: Session, environment: SessionEnvironment) {
+    /// - Parameters:
+    ///   - session: As it is stored.
+    ///   - fencingToken: Of the lease under which it is.
+    init(_ session: Session, fencingToken: Int64, environment: SessionEnvironment) {
+        self.fencingToken = fencingToken
         id = session.id
         owner = session.owner
         agent = session.agent
@@ -31,6 +40,10 @@ actor LiveSession {
         case turn(TurnRefusal)
         /// See ``TurnRunner/NoRoom``.
         case noRoom
+        /// This replica does not have the session any more.
+        case moved
+
+        var isLoss: Bool { if case .moved = self { true } else { false } }
     }
 
     // MARK: Starting a turn
@@ -61,8 +74,9 @@ actor LiveSession {
                     messages: added, switches: change.switches, state: .running, titleIfNone: Self.title(from: content)?.storable,
                     date: moment.date
                 ),
-                in: id
+                in: id, fencingToken: fencingToken
             )
+            if isLost { throw Refusal.moved }
             conversation += added
             turn?.conversation = conversation
         } catch {
@@ -84,13 +98,15 @@ actor LiveSession {
         guard !change.isEmpty else { return }
         isSwitchingAgent = true
         defer { isSwitchingAgent = false }
-        try await environment.repository.record(SessionChange(switches: change.switches, date: moment.date), in: id)
+        try await environment.repository.record(
+            SessionChange(switches: change.switches, date: moment.date), in: id, fencingToken: fencingToken)
         agent = target
         events.publish(change.events)
     }
 
     private func checkIdle() throws {
         if isDeleted { throw SessionMissing(id: id) }
+        if isLost { throw Refusal.moved }
         if turn != nil || isSwitchingAgent { throw Refusal.turnRunning }
     }
 
@@ -153,6 +169,7 @@ actor LiveSession {
         otherwise refusal: TurnRefusal = .unknownCall,
         _ transition: (inout ActiveTurn, Moment) throws(TurnRefusal) -> TurnEffects
     ) throws(Refusal) -> String {
+        if isLost { throw .moved }
         guard var running = turn else { throw .turn(refusal) }
         // Taken out while it changes, so that the conversation is not copied.
         turn = nil
@@ -169,7 +186,20 @@ actor LiveSession {
 
     /// Calls that wait for the user's decision.
     var pendingApprovals: [PendingCall] {
-        turn?.machine.pendingCalls.filter { if case .awaitingApproval = $0.progress { true } else { false } } ?? []
+        get throws(Refusal) {
+            if isLost { throw .moved }
+            return turn?.machine.pendingCalls.filter { if case .awaitingApproval = $0.progress { true } else { false } } ?? []
+        }
+    }
+
+    /// The lease has ended: another replica may have the session. Ends the turn in memory only, and the event streams.
+    func leaseEnded() {
+        isLost = true
+        let running = turn
+        end(with: TurnFailure(.interrupted, message: "The session was taken from the service during the turn.", isRetryable: true))
+        running?.stop.notify()
+        running?.progress.notify()
+        events.close()
     }
 
     /// The session is gone from the repository: ends its turn and its event streams.

@@ -6,9 +6,9 @@ public struct Session: Sendable, Equatable {
     public enum State: String, Sendable {
         /// No turn runs.
         case idle
-        /// A turn runs in this process.
+        /// A turn runs, at the replica that has the session's lease.
         case running
-        /// The process ended in the middle of a turn. The next message goes on from what was stored.
+        /// The replica ended in the middle of a turn. The next message goes on from what was stored.
         case interrupted
     }
 

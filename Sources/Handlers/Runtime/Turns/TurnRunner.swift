@@ -44,7 +44,13 @@ final class TurnRunner: Sendable {
         submit.yield(turn)
     }
 
-    /// Runs turns until the task is cancelled; then cancels those that run and returns when they have ended. To be called once.
+    /// Makes ``run()`` end. No more turns are accepted.
+    func stop() {
+        state.withLock { $0.hasEnded = true }
+        submit.finish()
+    }
+
+    /// Runs turns until ``stop()``, or until the task is cancelled; then cancels those that run and returns when they have ended. To be called once.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await job in jobs {

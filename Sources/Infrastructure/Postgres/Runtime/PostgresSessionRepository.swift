@@ -35,11 +35,28 @@ public struct PostgresSessionRepository: SessionRepository {
             .first.map(Session.init(row:))
     }
 
-    public func delete(_ id: String, of owner: String) async throws -> Bool {
-        try await pool.query("DELETE FROM runtime_session WHERE id = \(id) AND owner = \(owner)").affectedRows > 0
+    public func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool {
+        let deletion = try await pool.query(
+            "DELETE FROM runtime_session WHERE id = \(id) AND owner = \(owner) AND fencing_token <= \(fencingToken)")
+        if deletion.affectedRows > 0 { return true }
+        guard try await session(id, of: owner) != nil else { return false }
+        throw SessionFenced(id: id, fencingToken: fencingToken)
     }
 
-    public func record(_ change: SessionChange, in id: String) async throws {
+    public func claim(_ id: String, fencingToken: Int64) async throws -> Session? {
+        let claimed = try await pool.query(
+            """
+            UPDATE runtime_session SET
+                fencing_token = \(fencingToken), state = CASE state WHEN 'running' THEN 'interrupted' ELSE state END
+            WHERE id = \(id) AND fencing_token <= \(fencingToken) RETURNING *
+            """
+        ).first
+        if let claimed { return try Session(row: claimed) }
+        guard try await pool.query("SELECT 1 FROM runtime_session WHERE id = \(id)").first != nil else { return nil }
+        throw SessionFenced(id: id, fencingToken: fencingToken)
+    }
+
+    public func record(_ change: SessionChange, in id: String, fencingToken: Int64) async throws {
         try await pool.transaction { transaction in
             // Locks the session's row: changes of one session come one after the other.
             let counts = try await transaction.query(
@@ -47,11 +64,17 @@ public struct PostgresSessionRepository: SessionRepository {
                 UPDATE runtime_session SET
                     agent = COALESCE(\(change.switches.last?.to.rawValue), agent), state = COALESCE(\(change.state?.rawValue), state),
                     title = COALESCE(title, \(change.titleIfNone)), last_activity = \(change.date.postgres),
-                    message_count = message_count + \(change.messages.count), switch_count = switch_count + \(change.switches.count)
-                WHERE id = \(id) RETURNING message_count, switch_count
+                    message_count = message_count + \(change.messages.count), switch_count = switch_count + \(change.switches.count),
+                    fencing_token = \(fencingToken)
+                WHERE id = \(id) AND fencing_token <= \(fencingToken) RETURNING message_count, switch_count
                 """
             ).first?.decode(Int.self, Int.self)
-            guard let counts else { throw SessionMissing(id: id) }
+            guard let counts else {
+                guard try await transaction.query("SELECT 1 FROM runtime_session WHERE id = \(id)").first != nil else {
+                    throw SessionMissing(id: id)
+                }
+                throw SessionFenced(id: id, fencingToken: fencingToken)
+            }
             let messages = change.messages.enumerated().map {
                 Self.insertion(of: $0.element, at: counts.0 - change.messages.count + $0.offset, in: id)
             }
@@ -72,8 +95,9 @@ public struct PostgresSessionRepository: SessionRepository {
             .reversed().map(AgentSwitch.init(row:))
     }
 
-    public func interruptRunningSessions() async throws -> Int {
-        try await pool.query("UPDATE runtime_session SET state = 'interrupted' WHERE state = 'running'").affectedRows
+    public func runningSessions(after id: String?, limit: Int) async throws -> [String] {
+        try await pool.query("SELECT id FROM runtime_session WHERE state = 'running' AND id > \(id ?? "") ORDER BY id LIMIT \(limit)")
+            .map { try $0.decode(String.self) }
     }
 
     private static func insertion(of message: Message, at position: Int, in id: String) -> PostgresQuery {
