@@ -49,7 +49,9 @@ struct PostgresAndRedisTests {
                 var password = ""
                 var earlier: [String: String] = [:]
                 var keys = ""
-                try await RunningPlatform.run(in: folder, environment: environment) { platform in
+                let log = try await RunningPlatform.run(in: folder, environment: environment.merging(["CODELAB_LOG_LEVEL": "trace"]) { $1 })
+                {
+                    platform in
                     let user = try await platform.newUser("ada")
                     password = user.password
                     keys = try await platform.send(.auth, .get, "/.well-known/jwks.json").body
@@ -63,6 +65,11 @@ struct PostgresAndRedisTests {
                         try await $0.send(["CLIENT", "LIST"]).text ?? ""
                     }
                     #expect(clients.split(separator: "\n").filter { $0.contains("name=codelab") }.count >= 3, "\(clients)")
+                }
+                // No secret is in the log, of whatever level.
+                #expect(log.contains("CodeLab is ready"))
+                for secret in [PostgresServer.password, "p%40ss", password, RunningPlatform.administratorPassword] {
+                    #expect(!log.contains(secret))
                 }
                 // Nothing that lasts is on this machine but the secret that the services share.
                 let files = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "data").path)

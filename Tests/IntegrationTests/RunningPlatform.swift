@@ -111,9 +111,11 @@ extension RunningPlatform {
     /// - Parameters:
     ///   - folder: An existing folder, where its data go into `data`.
     ///   - environment: Further settings.
+    /// - Returns: Its log.
+    @discardableResult
     static func run(
         in folder: URL, environment: [String: String] = [:], _ body: (RunningPlatform) async throws -> Void
-    ) async throws {
+    ) async throws -> String {
         let portsFile = folder.appending(path: "ports-\(UUID().uuidString).json").path
         let server = try CommandLineRun(
             [
@@ -136,6 +138,7 @@ extension RunningPlatform {
         server.terminate()
         let result = await server.finish()
         #expect(result.status == 0, "the platform did not stop in good order: \(result.errors)")
+        return result.errors
     }
 
     /// A folder for one test, removed afterwards.
