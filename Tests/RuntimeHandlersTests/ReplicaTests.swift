@@ -283,10 +283,11 @@ struct ReplicaTests {
 
     // MARK: Leases
 
-    @Test("A lease is given back when its session is not used any more")
-    func release() async throws {
+    @Test("A lease is given back when its session is not used any more, however long it lasts", arguments: [15, 1_000_000_000])
+    func release(seconds: Int) async throws {
         try await Harness.run {
             $0.cachedSessions = 1
+            $0.sessionLease = .seconds(seconds)
         } body: { replicas in
             let a = replicas.a.harness
             let sessions = [try await a.makeSession(), try await a.makeSession(), try await a.makeSession()]
@@ -314,6 +315,55 @@ struct ReplicaTests {
             #expect(try await replicas.a.harness.pendingApprovals(session).isEmpty)
             let holder = try #require(try await replicas.leases.holder(of: "session:\(session)"))
             #expect(holder.fencingToken > orphan.fencingToken)
+        }
+    }
+
+    @Test("Of a hundred requests at once, at both replicas, all are answered by one of them")
+    func contention() async throws {
+        try await Harness.run { replicas in
+            let session = try await replicas.a.harness.makeSession()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<100 {
+                    let replica = number.isMultiple(of: 2) ? replicas.a : replicas.b
+                    group.addTask {
+                        let approvals = try await replica.harness.pendingApprovals(session)
+                        #expect(approvals.isEmpty)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect([replicas.a, replicas.b].filter { $0.registry.sessionInMemory(session) != nil }.count == 1)
+        }
+    }
+
+    @Test("Who waits at the gate for a key can go away, and is not waited for")
+    func gate() async throws {
+        let gate = KeyedGate()
+        let entered = Signal()
+        let leave = Signal()
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            group.addTask {
+                try await gate.pass("k") {
+                    entered.notify()
+                    await leave.wait()
+                    return 1
+                }
+            }
+            await entered.wait()
+            await withThrowingTaskGroup(of: Void.self) { waiting in
+                waiting.addTask { () async throws -> Void in
+                    try await gate.pass("k") { () -> Void in Issue.record("Two passed at once") }
+                }
+                waiting.cancelAll()
+                await #expect(throws: CancellationError.self) { try await waiting.waitForAll() }
+            }
+            // Another key's gate is open meanwhile.
+            let other = try await gate.pass("other") { 2 }
+            #expect(other == 2)
+            group.addTask { () async throws -> Int in try await gate.pass("k") { 3 } }
+            leave.notify()
+            let passed = try await group.reduce(into: []) { $0.append($1) }
+            #expect(passed.sorted() == [1, 3])
         }
     }
 

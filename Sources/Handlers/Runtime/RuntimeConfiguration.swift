@@ -35,8 +35,8 @@ public struct RuntimeConfiguration: Sendable {
     /// How many sessions are kept in memory, with their buffered events, when nothing happens in them.
     public var cachedSessions = 256
 
-    /// How long a replica has a session without hearing of its lease's renewal, which it asks for three times as often. So long others wait when it is
-    /// killed.
+    /// How long a replica has a session without hearing of its lease's renewal, which it asks for three times as often, and at least every five
+    /// seconds. So long others wait when it is killed.
     public var sessionLease: Duration = .seconds(15)
     /// How long another replica may take until its answer to a request that is passed on begins. Then it is answered with 503.
     public var forwardTimeout: Duration = .seconds(10)

@@ -7,14 +7,15 @@ struct ReplicaUpkeep: Sendable {
 
     private var environment: SessionEnvironment { registry.environment }
     private var duration: Duration { environment.configuration.sessionLease }
-    private var interval: Duration { duration / 3 }
+    /// Between two rounds. Also where leases last longer, those of sessions that nobody uses are given back soon.
+    private var interval: Duration { min(duration / 3, .seconds(5)) }
 
     /// Runs until the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await every(interval) { await renew() } }
             group.addTask { await watch() }
-            group.addTask { await every(duration) { await sweep() } }
+            group.addTask { await every(min(duration, .seconds(15))) { await sweep() } }
         }
     }
 
