@@ -45,18 +45,19 @@ struct ServiceTables: Sendable {
     }
 
     /// What `serve` does at its start.
-    func bringUpToDate(_ logger: Logger) async throws {
-        let steps = try await apply()
-        guard !steps.isEmpty else { return }
-        logger.notice(
-            "The tables were brought up to date", metadata: ["service": "\(service.rawValue)", "steps": "\(Self.list(steps))"])
-    }
-
-    /// What `serve` does in place of that with `--no-migrate`. Tables of a newer release are fine: a step leaves them usable for the release before
-    /// it, and so an old replica may start again while a new release is rolled out, or after that was rolled back (docs/guides/migrations.md).
-    func requireUpToDate(_ logger: Logger) async throws {
+    ///
+    /// Tables of a newer release are taken: a step leaves them usable for the release before it, and so an old replica may start again while a
+    /// new release is rolled out, or after that was rolled back (docs/guides/migrations.md).
+    ///
+    /// - Parameter migrates: Whether steps that are missing are applied; otherwise they are a failure.
+    func prepare(migrates: Bool, _ logger: Logger) async throws {
         do {
-            let pending = try await status().pending
+            let applied = migrates ? try await apply() : []
+            if !applied.isEmpty {
+                logger.notice(
+                    "The tables were brought up to date", metadata: ["service": "\(service.rawValue)", "steps": "\(Self.list(applied))"])
+            }
+            let pending = migrates ? [] : try await status().pending
             guard pending.isEmpty else {
                 throw ConfigurationError(
                     """

@@ -53,13 +53,7 @@ struct Storage: Sendable {
                 { try await pool.configuration.checkConnection() }
             )
         }
-        for tables in self.tables {
-            if settings.migratesAtStart {
-                try await tables.bringUpToDate(logger)
-            } else {
-                try await tables.requireUpToDate(logger)
-            }
-        }
+        for tables in self.tables { try await tables.prepare(migrates: settings.migratesAtStart, logger) }
     }
 
     private func place(of service: ServiceName) throws -> Place {
