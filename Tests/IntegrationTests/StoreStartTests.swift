@@ -108,7 +108,7 @@ struct StoreStartTests {
         try await server.stop()
     }
 
-    @Test("Tables of a newer version are taken by serve, which an older release is rolled back to, and refused by migrate up", .timeLimit(.minutes(3)))
+    @Test("Tables of a newer version are taken by serve, and refused by migrate up", .timeLimit(.minutes(3)))
     func newerTables() async throws {
         let server = try PostgresServer.current
         let database = try await server.newDatabase()
