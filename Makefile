@@ -15,9 +15,10 @@ demo: bootstrap ## Start everything, sign in, let an agent read this checkout an
 test: bootstrap ## Run every check and every test
 	@scripts/test
 
-bench: bootstrap ## Measure text turns, and the generator and its code beside others (release build); write docs/benchmarks.md
+bench: bootstrap ## Measure text turns, the generator and its code, and the clients of PostgreSQL and Redis, beside others (release build); write docs/benchmarks.md
 	@scripts/bench
 	@scripts/bench-codegen
+	@scripts/bench-stores
 
 lint: bootstrap ## Formatting, imports, warnings as errors, and the specs by the public validators
 	@scripts/lint

@@ -137,6 +137,11 @@ let package = Package(
         .library(name: "APIAsyncHTTPClient", targets: ["APIAsyncHTTPClient"]),
         .library(name: "APIWebSocket", targets: ["APIWebSocket"]),
         .library(name: "ContractTesting", targets: ["ContractTesting"]),
+        // Used by Tests/Packages/Benchmarks.
+        .library(name: "Coordination", targets: ["Coordination"]),
+        .library(name: "MemoryInfrastructure", targets: ["MemoryInfrastructure"]),
+        .library(name: "PostgresClient", targets: ["PostgresClient"]),
+        .library(name: "RedisClient", targets: ["RedisClient"]),
         .plugin(name: "GenerateAPI", targets: ["GenerateAPI"]),
         .plugin(name: "GenerateAPICommand", targets: ["GenerateAPICommand"]),
     ],

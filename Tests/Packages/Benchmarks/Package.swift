@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What generated code costs at run time, beside hand-written code that does the same with Codable. Built and run by scripts/bench-codegen.
+// What generated code costs at run time, beside hand-written code that does the same with Codable: built and run by scripts/bench-codegen. And
+// what the clients of PostgreSQL and Redis cost, beside others: scripts/bench-stores.
 let package = Package(
     name: "benchmarks",
     dependencies: [
@@ -24,6 +25,13 @@ let package = Package(
                 "OrdersAPI", "CodableOrders", .product(name: "APISupport", package: "codelab"),
                 .product(name: "APIHummingbird", package: "codelab"), .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "store-benchmark",
+            dependencies: [
+                .product(name: "Coordination", package: "codelab"), .product(name: "MemoryInfrastructure", package: "codelab"),
+                .product(name: "PostgresClient", package: "codelab"), .product(name: "RedisClient", package: "codelab"),
             ]
         ),
     ]
