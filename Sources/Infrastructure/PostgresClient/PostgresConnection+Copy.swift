@@ -166,8 +166,10 @@ struct CopyText {
             bytes.append(UInt8(ascii: ":"))
             append(padded: part, 2)
         }
-        bytes.append(UInt8(ascii: "."))
-        append(padded: fraction, 6)
+        if fraction != 0 {
+            bytes.append(UInt8(ascii: "."))
+            append(padded: fraction, 6)
+        }
         append(ascii: date.year > 0 ? "+00" : "+00 BC")
     }
 

@@ -5,12 +5,15 @@ internal import NIOSSL
 extension RedisConnection {
     /// Makes a connection, introduces itself and chooses the database.
     ///
-    /// - Parameter receive: Called, on the event loop, for what the server says without being asked; must not wait.
+    /// - Parameters:
+    ///   - group: Whose event loop serves the connection.
+    ///   - receive: Called, on the event loop, for what the server says without being asked; must not wait.
     static func connect(
-        _ configuration: RedisConfiguration, receive: (@Sendable (RedisValue) -> Void)? = nil
+        _ configuration: RedisConfiguration, on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        receive: (@Sendable (RedisValue) -> Void)? = nil
     ) async throws -> RedisConnection {
         let address = try await Self.address(of: configuration)
-        let connection = try await open(address, configuration, receive)
+        let connection = try await open(address, configuration, on: group, receive)
         do {
             try await connection.greet(configuration)
             return connection
@@ -38,11 +41,12 @@ extension RedisConnection {
     }
 
     private static func open(
-        _ address: RedisConfiguration.Address, _ configuration: RedisConfiguration, _ receive: (@Sendable (RedisValue) -> Void)?
+        _ address: RedisConfiguration.Address, _ configuration: RedisConfiguration,
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, _ receive: (@Sendable (RedisValue) -> Void)?
     ) async throws -> RedisConnection {
         let context = try configuration.usesTLS ? Self.tlsContext(configuration) : nil
         do {
-            return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            return try await ClientBootstrap(group: group)
                 .connectTimeout(TimeAmount(configuration.connectTimeout))
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .channelOption(.socketOption(.so_keepalive), value: 1)

@@ -192,6 +192,9 @@ public final class RedisConnection: Sendable {
 
     public var isOpen: Bool { state.withLock { $0.closure == nil } }
 
+    /// Whether it is going to send what it has been given so far.
+    var isGathering: Bool { state.withLock { $0.closure == nil && $0.isFlushScheduled } }
+
     /// Commands that wait for answers.
     var pendingCount: Int { state.withLock { $0.pending.count } }
 
