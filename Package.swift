@@ -92,6 +92,13 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "MigrationsTests", ["Migrations", "SQLiteInfrastructure", "PostgresInfrastructure", "PostgresClient", "TestServers", grdb]
     ),
     ("CoordinationTests", ["Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient", "TestServers"]),
+    (
+        "EventsTests",
+        [
+            "EventsAPI", "APIStreams", "APISupport", "Coordination", "RuntimeHandlers", "MemoryInfrastructure", "SQLiteInfrastructure",
+            "PostgresInfrastructure", "PostgresClient", "Migrations", "TestServers", logging,
+        ]
+    ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",
@@ -191,6 +198,7 @@ let package = Package(
         generated("GatewayAPI"),
         generated("RuntimeAPI"),
         generated("LLMProxyAPI"),
+        generated("EventsAPI"),
         // The generator's obstacle course: compiled and run by ReferenceTests.
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
         // Every style of parameter, every kind of body.
@@ -232,6 +240,7 @@ let package = Package(
         .target(name: "Migrations", dependencies: [crypto], path: "Sources/Support/Migrations"),
         // Ports that several services share, for what is shared and short-lived.
         .target(name: "Coordination", path: "Sources/Support/Coordination"),
+        .target(name: "APIStreams", dependencies: ["APISupport", "Coordination", logging], path: "Sources/Support/APIStreams"),
         .target(
             name: "ContractTesting", dependencies: ["APISupport", "CodegenModel", httpTypes], path: "Sources/Support/ContractTesting"
         ),
@@ -246,7 +255,8 @@ let package = Package(
             path: "Sources/Handlers/Gateway"
         ),
         .target(
-            name: "RuntimeHandlers", dependencies: ["RuntimeAPI", "LLMProxyAPI", "APISupport", "Coordination", logging, httpTypes],
+            name: "RuntimeHandlers",
+            dependencies: ["RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "Coordination", logging, httpTypes],
             path: "Sources/Handlers/Runtime"
         ),
         .target(
@@ -293,7 +303,8 @@ let package = Package(
             name: "codelab",
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
-                "APITokens", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "Migrations", "SQLiteInfrastructure",
+                "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "Migrations",
+                "SQLiteInfrastructure",
                 "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",
                 "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,
                 asyncHTTPClient, crypto, subprocess, yams,

@@ -37,7 +37,7 @@ ALLOWED = {
     "Sources/Infrastructure/RedisClient": TOOLCHAIN | {"CHiredis", "DequeModule", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"},
     "Sources/Handlers/Auth": HANDLERS | {"AuthAPI", "Crypto", "CryptoExtras", "JWTKit"},
     "Sources/Handlers/Gateway": HANDLERS | {"GatewayAPI", "RuntimeAPI"},
-    "Sources/Handlers/Runtime": HANDLERS | {"RuntimeAPI", "LLMProxyAPI"},
+    "Sources/Handlers/Runtime": HANDLERS | {"RuntimeAPI", "LLMProxyAPI", "EventsAPI"},
     "Sources/Handlers/LLMProxy": HANDLERS | {"LLMProxyAPI"},
 }
 

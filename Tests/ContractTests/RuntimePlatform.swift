@@ -25,8 +25,10 @@ struct RuntimePlatform {
         let credentials = BearerCredentialProvider(token: TestToken.value)
         let model = LLMProxyAPI.Client(
             serverURL: "http://localhost:8002", transport: InProcessTransport(router: proxy.makeRouter()), credentials: credentials)
+        let repository = MemorySessionRepository()
         service = RuntimeService(
-            configuration: RuntimeConfiguration(model: "scripted"), repository: MemorySessionRepository(),
+            configuration: RuntimeConfiguration(model: "scripted"), repository: repository, outbox: repository,
+            auditLog: MemoryAuditLog(),
             replica: RuntimeReplica(leases: MemoryLeaseKeeper(tokensAfter: 0), address: "http://localhost:8001", transport: nil),
             model: LLMProxyModelClient(model), logger: logger, checkToken: TestToken.check)
         try await service.prepare()

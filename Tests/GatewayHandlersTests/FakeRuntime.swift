@@ -155,6 +155,15 @@ final class FakeRuntime: RuntimeAPI.APIHandler {
         return .ok(.init(sessionID: input.sessionID, count: 1, pendingApprovals: [approval]))
     }
 
+    func listAuditLog(
+        _ input: Operations.ListAuditLog.Input, principal: Principal, context: CallContext
+    ) async throws -> Operations.ListAuditLog.Output {
+        let entry = Schemas.AuditEntry(
+            id: "evt", type: "message.added", sessionID: input.sessionID ?? "ses_1", time: Self.date, correlationID: input.codeLabUser,
+            causationID: nil, data: ["position": 0])
+        return .ok(.init(entries: [entry], limit: input.limit, offset: input.offset))
+    }
+
     func postMessage(
         _ input: Operations.PostMessage.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.PostMessage.Output {

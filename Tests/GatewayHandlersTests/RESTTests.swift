@@ -46,6 +46,22 @@ struct RESTTests {
         #expect(try await gateway.send(.get, "/sessions/ses_new").status == 404)
     }
 
+    @Test("The caller's audit log has the runtime's entries")
+    func auditLog() async throws {
+        let log = try await gateway.send(.get, "/events/audit-log?session_id=ses_2&limit=7").decode(JSONObject.self)
+        #expect(
+            log == [
+                "entries": [
+                    [
+                        "id": "evt", "type": "message.added", "session_id": "ses_2", "time": "2026-01-01T00:00:00Z",
+                        "correlation_id": "alice", "causation_id": .null, "data": ["position": 0],
+                    ]
+                ], "limit": 7, "offset": 0,
+            ])
+        #expect(try await gateway.send(.get, "/events/audit-log?limit=101").status == 400)
+        #expect(try await gateway.send(.get, "/events/audit-log", token: nil).status == 401)
+    }
+
     @Test("Agents, the current one, the history and the approvals have the runtime's content")
     func reads() async throws {
         let agents = try await gateway.send(.get, "/agents").decode(GatewayAPI.Schemas.AgentList.self)

@@ -81,6 +81,12 @@ struct EventTests {
         #expect(broker.setAside.map(\.address) == ["lights.main.9.measured", "lights.main.9.measured"])
     }
 
+    @Test("an event can be made without being published, for an outbox")
+    func makesOnly() throws {
+        let event = try EventPublisher.event(lightMeasured: .broken(.init(lamp: "8")), parameters: .init(street: .side))
+        #expect(event == Event(address: "lights.side.8.measured", payload: [UInt8](#"{"kind":"broken","lamp":"8"}"#.utf8)))
+    }
+
     @Test("a request over a broker has its reply, paired by a header and sent where the request says")
     func replies() async throws {
         let broker = InMemoryEventTransport()

@@ -81,8 +81,9 @@ final class TestReplica: Sendable {
         let clock = ManualRuntimeClock()
         self.name = name
         self.network = network
+        let auditLog = MemoryAuditLog()
         service = RuntimeService(
-            configuration: configuration, repository: repository,
+            configuration: configuration, repository: repository, outbox: repository, auditLog: auditLog,
             replica: RuntimeReplica(leases: leases, address: "http://\(name)", transport: network), model: model, clock: clock,
             logger: Logger(label: name) { _ in SwiftLogNoOpLogHandler() }, checkToken: RuntimeHarness.principal
         )
@@ -91,7 +92,8 @@ final class TestReplica: Sendable {
             serverURL: "http://\(name)", transport: InProcessTransport(router: router),
             credentials: BearerCredentialProvider(token: RuntimeHarness.token)
         )
-        harness = RuntimeHarness(client: client, router: router, model: model, clock: clock, repository: repository)
+        harness = RuntimeHarness(
+            client: client, router: router, model: model, clock: clock, repository: repository, outbox: repository, auditLog: auditLog)
         network.connect(name, router)
     }
 

@@ -14,6 +14,8 @@ struct RuntimeHarness: Sendable {
     let model: ScriptedModelClient
     let clock: ManualRuntimeClock
     let repository: any SessionRepository
+    let outbox: any EventOutbox
+    let auditLog: MemoryAuditLog
 
     /// The token that the runtime accepts.
     static let token = "service-token"
@@ -37,8 +39,10 @@ struct RuntimeHarness: Sendable {
         configure(&configuration)
         let model = ScriptedModelClient(answers)
         let clock = ManualRuntimeClock()
+        let outbox = repository as? any EventOutbox ?? MemorySessionRepository()
+        let auditLog = MemoryAuditLog()
         let service = RuntimeService(
-            configuration: configuration, repository: repository,
+            configuration: configuration, repository: repository, outbox: outbox, auditLog: auditLog,
             replica: RuntimeReplica(leases: MemoryLeaseKeeper(tokensAfter: processes.next()), address: "http://runtime", transport: nil),
             model: model, clock: clock, logger: Logger(label: "test"), checkToken: Self.principal
         )
@@ -48,7 +52,9 @@ struct RuntimeHarness: Sendable {
             serverURL: "http://runtime", transport: InProcessTransport(router: router),
             credentials: BearerCredentialProvider(token: Self.token)
         )
-        let harness = RuntimeHarness(client: client, router: router, model: model, clock: clock, repository: repository)
+        let harness = RuntimeHarness(
+            client: client, router: router, model: model, clock: clock, repository: repository, outbox: outbox, auditLog: auditLog
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await service.run() }
             defer { group.cancelAll() }

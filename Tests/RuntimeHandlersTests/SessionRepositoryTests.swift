@@ -209,3 +209,16 @@ struct SessionRepositoryTests {
         try second.close()
     }
 }
+
+/// Changes of which nobody is told.
+extension SessionRepository {
+    func create(_ session: Session) async throws { try await create(session, events: []) }
+
+    func rename(_ id: String, of owner: String, to title: String) async throws -> Session? {
+        try await rename(id, of: owner, to: title, events: [])
+    }
+
+    func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool {
+        try await delete(id, of: owner, fencingToken: fencingToken, events: [])
+    }
+}

@@ -9,7 +9,7 @@ struct TurnStateMachineTests {
 
     private func machine(_ agent: AgentType = .coder, steps: Int = 25, resultBytes: Int = 1000) -> TurnStateMachine {
         TurnStateMachine(
-            turnID: "turn_1", agent: agent,
+            turnID: "turn_1", agent: agent, model: "m",
             limits: TurnLimits(
                 maximumSteps: steps, toolResultTimeout: .seconds(10), approvalTimeout: .seconds(60), maximumAnswerBytes: 100,
                 maximumToolResultBytes: resultBytes

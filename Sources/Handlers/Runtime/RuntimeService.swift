@@ -13,10 +13,15 @@ public struct RuntimeService: Sendable {
     let home: SessionHome
     private let security: ServiceTokenSecurity
     private let environment: SessionEnvironment
+    private let outbox: any EventOutbox
+    /// Names this running process in its events.
+    private let instance = Identifier.make("ins_")
 
     /// - Parameters:
     ///   - configuration: The settings.
     ///   - repository: Where sessions are kept.
+    ///   - outbox: Where the repository keeps what is still to be published.
+    ///   - auditLog: What has been published, for the users.
     ///   - replica: What it shares with the runtime's other replicas.
     ///   - model: The language model.
     ///   - clock: The time.
@@ -24,7 +29,8 @@ public struct RuntimeService: Sendable {
     ///   - checkToken: Gives an access token's principal. It throws `RequestFailure` `unauthenticated` for a token that is not valid, and
     ///     leaves the scopes to the runtime.
     public init(
-        configuration: RuntimeConfiguration, repository: any SessionRepository, replica: RuntimeReplica, model: any ModelClient,
+        configuration: RuntimeConfiguration, repository: any SessionRepository, outbox: any EventOutbox, auditLog: any AuditLog,
+        replica: RuntimeReplica, model: any ModelClient,
         clock: any RuntimeClock = SystemRuntimeClock(), logger: Logger,
         checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
     ) {
@@ -33,16 +39,34 @@ public struct RuntimeService: Sendable {
             runner: TurnRunner(maximumTurns: configuration.maximumRunningTurns), logger: logger
         )
         home = SessionHome(registry: SessionRegistry(environment: environment, replica: replica), replica: replica)
-        handler = RuntimeHandler(home: home, repository: repository, clock: clock)
+        handler = RuntimeHandler(home: home, repository: repository, auditLog: auditLog, clock: clock)
+        self.outbox = outbox
         security = ServiceTokenSecurity(checkToken: checkToken)
     }
 
-    /// Marks the sessions whose turn a process left running that is gone as interrupted. To be called before the first request.
+    /// Marks the sessions whose turn a process left running that is gone as interrupted, and tells that the service starts. To be called before
+    /// the first request.
     ///
     /// - Throws: What the repository and the keeper of the leases throw.
     public func prepare() async throws {
         let count = try await home.registry.sweep()
         if count > 0 { environment.logger.notice("Sessions were interrupted in a turn", metadata: ["count": "\(count)"]) }
+        try await outbox.append([event(.serviceStarted(version: Self.version))])
+    }
+
+    /// Tells that the service has stopped in good order. To be called after ``run()``, by a task that is not cancelled.
+    public func stopped() async {
+        do {
+            try await outbox.append([event(.serviceStopped(version: Self.version))])
+        } catch {
+            environment.logger.warning("That the service stops cannot be told", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func event(_ fact: Occurrence.Fact) -> DomainEvent {
+        DomainEvent(
+            Occurrence(fact, at: environment.clock.moment().date), of: .service(instance: instance), correlationID: instance
+        )
     }
 
     /// The operations, for a router that serves other APIs too.

@@ -14,12 +14,21 @@ public final class MemorySessionRepository: SessionRepository {
     }
 
     private let records = Mutex<[String: Record]>([:])
+    /// Locked within the lock of `records`, where both are.
+    let outbox = Mutex(MemoryOutbox())
+    public let bell: OutboxBell
 
     /// An empty store.
-    public init() {}
+    ///
+    /// - Parameter bell: Rung when events have been stored.
+    public init(bell: OutboxBell = OutboxBell()) { self.bell = bell }
 
-    public func create(_ session: Session) async throws {
-        records.withLock { $0[session.id] = Record(session: session) }
+    public func create(_ session: Session, events: [DomainEvent]) async throws {
+        let events = try events.map { try $0.cloudEvent() }
+        records.withLock { records in
+            records[session.id] = Record(session: session)
+            keep(events)
+        }
     }
 
     public func session(_ id: String, of owner: String) async throws -> Session? {
@@ -35,19 +44,23 @@ public final class MemorySessionRepository: SessionRepository {
         return (Array(sorted.dropFirst(offset).prefix(limit)), sorted.count)
     }
 
-    public func rename(_ id: String, of owner: String, to title: String) async throws -> Session? {
-        records.withLock { records in
+    public func rename(_ id: String, of owner: String, to title: String, events: [DomainEvent]) async throws -> Session? {
+        let events = try events.map { try $0.cloudEvent() }
+        return records.withLock { records in
             guard records[id]?.session.owner == owner else { return nil }
             records[id]?.session.title = title
+            keep(events)
             return records[id]?.session
         }
     }
 
-    public func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool {
-        try records.withLock { records in
+    public func delete(_ id: String, of owner: String, fencingToken: Int64, events: [DomainEvent]) async throws -> Bool {
+        let events = try events.map { try $0.cloudEvent() }
+        return try records.withLock { records in
             guard records[id]?.session.owner == owner else { return false }
             try records[id]?.admit(fencingToken)
             records[id] = nil
+            keep(events)
             return true
         }
     }
@@ -63,8 +76,11 @@ public final class MemorySessionRepository: SessionRepository {
     public func record(_ change: SessionChange, in id: String, fencingToken: Int64) async throws {
         try records.withLock { records in
             try records[id]?.admit(fencingToken)
+            guard let position = records[id]?.messages.count else { throw SessionMissing(id: id) }
+            let events = try change.outboxEvents(firstMessageAt: position)
             // In place: a copy would copy the whole history.
-            guard records[id]?.apply(change) != nil else { throw SessionMissing(id: id) }
+            records[id]?.apply(change)
+            keep(events)
         }
     }
 

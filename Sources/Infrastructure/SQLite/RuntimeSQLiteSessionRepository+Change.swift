@@ -10,7 +10,9 @@ extension SQLiteSessionRepository {
             }
             try Self.insert(change.messages, from: counts.messages - change.messages.count, id, in: database)
             try Self.insert(change.switches, from: counts.switches - change.switches.count, id, in: database)
+            try Self.insert(change.outboxEvents(firstMessageAt: counts.messages - change.messages.count), in: database)
         }
+        ring(change.events)
     }
 
     public func claim(_ id: String, fencingToken: Int64) async throws -> Session? {

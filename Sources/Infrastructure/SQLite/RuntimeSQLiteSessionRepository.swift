@@ -7,10 +7,15 @@ public import RuntimeHandlers
 /// Methods throw ``SQLiteFailure`` when the database fails or holds what cannot be read, and `CancellationError` when the task is cancelled.
 public struct SQLiteSessionRepository: SessionRepository {
     private let database: SQLiteDatabase
+    public let bell: OutboxBell
 
-    public init(_ database: SQLiteDatabase) { self.database = database }
+    /// - Parameter bell: Rung when events have been stored.
+    public init(_ database: SQLiteDatabase, bell: OutboxBell = OutboxBell()) {
+        self.database = database
+        self.bell = bell
+    }
 
-    public func create(_ session: Session) async throws {
+    public func create(_ session: Session, events: [DomainEvent]) async throws {
         try await write { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -22,7 +27,9 @@ public struct SQLiteSessionRepository: SessionRepository {
                 session.id, session.owner, session.title, session.agent.rawValue, session.state.rawValue,
                 session.createdAt.microseconds, session.lastActivity.microseconds, session.messageCount, session.switchCount,
             ])
+            try Self.insert(events.map { try $0.cloudEvent() }, in: database)
         }
+        ring(events)
     }
 
     public func session(_ id: String, of owner: String) async throws -> Session? {
@@ -44,22 +51,29 @@ public struct SQLiteSessionRepository: SessionRepository {
         }
     }
 
-    public func rename(_ id: String, of owner: String, to title: String) async throws -> Session? {
-        try await write { database in
+    public func rename(_ id: String, of owner: String, to title: String, events: [DomainEvent]) async throws -> Session? {
+        let session = try await write { database in
             try database.cachedStatement(sql: "UPDATE runtime_session SET title = ? WHERE id = ? AND owner = ?")
                 .execute(arguments: [title, id, owner])
+            if database.changesCount > 0 { try Self.insert(events.map { try $0.cloudEvent() }, in: database) }
             return try Self.session(id, of: owner, in: database)
         }
+        ring(events)
+        return session
     }
 
-    public func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool {
-        try await write { database in
+    public func delete(_ id: String, of owner: String, fencingToken: Int64, events: [DomainEvent]) async throws -> Bool {
+        let wasThere = try await write { database in
             guard try Self.session(id, of: owner, in: database) != nil, try Self.admit(fencingToken, to: id, in: database) else {
                 return false
             }
             try database.cachedStatement(sql: "DELETE FROM runtime_session WHERE id = ? AND owner = ?").execute(arguments: [id, owner])
-            return database.changesCount > 0
+            guard database.changesCount > 0 else { return false }
+            try Self.insert(events.map { try $0.cloudEvent() }, in: database)
+            return true
         }
+        ring(events)
+        return wasThere
     }
 
     public func messages(in id: String, latest limit: Int) async throws -> [Message] {
@@ -99,7 +113,7 @@ public struct SQLiteSessionRepository: SessionRepository {
         ).map(Session.init(row:))
     }
 
-    private func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
+    func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
         try await mappingErrors { try await database.pool.read(body) }
     }
 

@@ -37,6 +37,7 @@ struct Platform: Sendable {
                 let served = try assembly.make(name)
                 let server = APIServer(router: served.router, host: settings.host, port: addresses.port(of: name), logger: served.logger)
                 servers[name] = server
+                parts += served.foundation
                 parts.append(ServicePart(name: name, address: addresses.url(of: name), prepare: served.prepare, server: server))
                 if let background = served.background { parts.append(background) }
             }

@@ -10,4 +10,6 @@ struct ServedService: Sendable {
     var prepare: @Sendable () async throws -> Void = {}
     /// What runs beside the requests.
     var background: (any Service)?
+    /// What it stands on: started before it, shut down after it.
+    var foundation: [any Service] = []
 }

@@ -1,3 +1,4 @@
+import APIStreams
 import LLMProxyAPI
 import Logging
 import RuntimeHandlers
@@ -19,13 +20,18 @@ extension ServiceAssembly {
         let replica = RuntimeReplica(
             leases: coordination.leases, address: settings.runtimeAdvertiseURL ?? addresses.url(of: .runtime), transport: calls.transport
         )
+        let (sessions, auditLog) = try storage.runtimeStores()
         let service = RuntimeService(
-            configuration: configuration, repository: try storage.sessionRepository(), replica: replica,
+            configuration: configuration, repository: sessions, outbox: sessions, auditLog: auditLog, replica: replica,
             model: LLMProxyModelClient(proxy), logger: logger, checkToken: calls.checkToken
+        )
+        let events = EventServices(
+            outbox: sessions, auditLog: auditLog, transport: DirectEventTransport(logger: logger), leases: coordination.leases,
+            logger: logger
         )
         return ServedService(
             router: service.makeRouter(), logger: logger, prepare: { try await service.prepare() },
-            background: TurnService(runtime: service)
+            background: TurnService(runtime: service), foundation: events.parts
         )
     }
 }
@@ -40,5 +46,6 @@ private struct TurnService: Service {
         } onGracefulShutdown: {
             runtime.stop()
         }
+        await runtime.stopped()
     }
 }

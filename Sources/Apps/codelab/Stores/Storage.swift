@@ -71,10 +71,11 @@ extension Storage {
         }
     }
 
-    func sessionRepository() throws -> any SessionRepository {
+    /// Sessions, with the events that tell of them, and the log of those that were published.
+    func runtimeStores() throws -> (sessions: any SessionRepository & EventOutbox, auditLog: any AuditLog) {
         switch try place(of: .runtime) {
-        case .sqlite(let database): SQLiteSessionRepository(database)
-        case .postgres(let pool): PostgresSessionRepository(pool)
+        case .sqlite(let database): (SQLiteSessionRepository(database), SQLiteAuditLog(database))
+        case .postgres(let pool): (PostgresSessionRepository(pool), PostgresAuditLog(pool))
         }
     }
 }

@@ -33,20 +33,14 @@ extension SourceFile {
         if shape.channel.address == nil { parameters.append("to address: \(string)") }
         let asked = operation.reply.flatMap { reply in reply.correlation.map { (reply, $0) } }
         if asked != nil { parameters.append("timeout: \(api.standardType("Duration"))? = nil") }
-        let result = asked.map { " -> \(shape.replyType($0.0))" } ?? ""
+        guard let (reply, correlation) = asked else { return publishOnly(shape, parameters) }
         line("\(api.modifier)func \(shape.method)(")
         indented { $0.line(parameters.joined(separator: ", ")) }
-        block(") async throws\(result)") { file in
+        block(") async throws -> \(shape.replyType(reply))") { file in
             let id = SwiftLiteral.string(operation.id)
-            if asked != nil {
-                let error = "\(file.api.supportType("RequestError"))(operationID: \(id), code: .noReplies)"
-                file.line("guard let replies = self.replies else { throw \(error) }")
-            }
-            let address = shape.channel.address == nil ? "address" : "\(shape.channelPath).address"
-            file.startCall(operation.messages, id: id, address: address)
-            file.writeMessage("message", operation.messages)
-            for parameter in shape.channel.parameters { file.sendEventParameter(parameter) }
-            guard let (reply, correlation) = asked else { return file.line("try await self.core.publish(call)") }
+            let error = "\(file.api.supportType("RequestError"))(operationID: \(id), code: .noReplies)"
+            file.line("guard let replies = self.replies else { throw \(error) }")
+            file.makeCall(shape)
             let place = reply.addressLocation.map { "(isHeader: \($0.source == .header), path: \(SwiftLiteral.strings($0.path)))" } ?? "nil"
             file.line("let event = try await replies.request(")
             file.indented { file in
@@ -63,6 +57,35 @@ extension SourceFile {
             }
             file.line("}")
         }
+    }
+
+    /// A method that publishes, and one that only makes the event.
+    private mutating func publishOnly(_ shape: EventShape, _ parameters: [String]) {
+        var arguments = ["\(shape.label): message"]
+        if !shape.parameters.isEmpty { arguments.append("parameters: parameters") }
+        if shape.channel.address == nil { arguments.append("to: address") }
+        line("\(api.modifier)func \(shape.method)(")
+        indented { $0.line(parameters.joined(separator: ", ")) }
+        block(") async throws") { file in
+            file.line("try await self.core.publish(Self.event(\(arguments.joined(separator: ", "))))")
+        }
+        line("")
+        line("/// The event that `\(shape.operation.swiftName)` publishes: for an outbox, from which it is published later.")
+        line("\(api.modifier)static func event(")
+        let labelled = ["\(shape.label) message: \(shape.messageType)"] + parameters.dropFirst()
+        indented { $0.line(labelled.joined(separator: ", ")) }
+        block(") throws(\(api.supportType("RequestFailure"))) -> \(api.supportType("Event"))") { file in
+            file.makeCall(shape)
+            file.line("return try call.event()")
+        }
+    }
+
+    /// Writes statements that make `call` of `message`.
+    private mutating func makeCall(_ shape: EventShape) {
+        let address = shape.channel.address == nil ? "address" : "\(shape.channelPath).address"
+        startCall(shape.operation.messages, id: SwiftLiteral.string(shape.operation.id), address: address)
+        writeMessage("message", shape.operation.messages)
+        for parameter in shape.channel.parameters { sendEventParameter(parameter) }
     }
 
     private var emptyAddress: String { "\(api.supportType("EventAddress"))(\"\")" }

@@ -22,6 +22,10 @@ struct PendingCall: Sendable {
     /// What the model is told in front of the result: that the user changed the arguments, or said something.
     var note: String?
     let createdAt: Timestamp
+    /// The ``Moment/uptime`` at which the client was asked.
+    let askedAt: Duration
+    /// The id of the last ``Occurrence`` of it, which leads to the next one.
+    var lastOccurrence: String
 
     /// Why the user is asked, for people.
     var approvalReason: String {

@@ -21,7 +21,8 @@ extension RuntimeHandler {
             id: Identifier.make("sess_"), owner: input.codeLabUser, title: input.body.title,
             agent: input.body.agent.map { AgentType($0) } ?? .orchestrator, createdAt: now, lastActivity: now
         )
-        try await repository.create(session)
+        let fact = Occurrence.Fact.sessionCreated(agent: session.agent, titleLength: session.title?.unicodeScalars.count ?? 0)
+        try await repository.create(session, events: [event(fact, in: session.id, of: session.owner, context)])
         return .created(.init(location: "/sessions/\(session.id)", body: Schemas.Session(session)))
     }
 
@@ -35,7 +36,9 @@ extension RuntimeHandler {
         _ input: Operations.UpdateSession.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.UpdateSession.Output {
         let id = try checkedID(input.sessionID)
-        guard let session = try await repository.rename(id, of: input.codeLabUser, to: input.body.title.storable) else {
+        let title = input.body.title.storable
+        let event = event(.sessionRenamed(titleLength: title.unicodeScalars.count), in: id, of: input.codeLabUser, context)
+        guard let session = try await repository.rename(id, of: input.codeLabUser, to: title, events: [event]) else {
             throw RequestFailure(.unknownSession)
         }
         return .ok(Schemas.Session(session))
@@ -46,7 +49,10 @@ extension RuntimeHandler {
     ) async throws -> Operations.DeleteSession.Output {
         let caller = try self.caller(input.sessionID, of: input.codeLabUser, isForwarded: input.codeLabForwarded, principal)
         return try await home.perform(for: caller) { session in
-            let wasThere = try await repository.delete(session.id, of: input.codeLabUser, fencingToken: session.fencingToken)
+            let event = event(.sessionDeleted, in: session.id, of: input.codeLabUser, context)
+            let wasThere = try await repository.delete(
+                session.id, of: input.codeLabUser, fencingToken: session.fencingToken, events: [event]
+            )
             guard wasThere else { throw RequestFailure(.unknownSession) }
             await session.wasDeleted()
             try await home.registry.remove(session.id)
@@ -70,6 +76,14 @@ extension RuntimeHandler {
                 messageCount: Int32(clamping: session.messageCount), lastActivity: session.lastActivity,
                 currentAgent: Schemas.AgentType(session.agent), agentHistory: switches.map { Schemas.AgentSwitch($0) }
             )
+        )
+    }
+
+    /// What a request brings about in a session.
+    private func event(_ fact: Occurrence.Fact, in id: String, of owner: String, _ context: CallContext) -> DomainEvent {
+        let request = context.requestID
+        return DomainEvent(
+            Occurrence(fact, at: clock.moment().date, because: request), of: .session(id: id, owner: owner), correlationID: request
         )
     }
 

@@ -8,7 +8,7 @@ extension RuntimeHandler {
         let caller = try self.caller(input.sessionID, of: input.codeLabUser, isForwarded: input.codeLabForwarded, principal)
         do {
             return try await home.perform(for: caller) { session in
-                .accepted(Schemas.Acceptance(accepted: true, turnID: try await put(input.body, into: session)))
+                .accepted(Schemas.Acceptance(accepted: true, turnID: try await put(input.body, into: session, context.requestID)))
             } elsewhere: { remote in
                 var input = input
                 input.codeLabForwarded = true
@@ -22,17 +22,19 @@ extension RuntimeHandler {
     }
 
     /// - Returns: The turn that the message starts or belongs to.
-    private func put(_ message: Schemas.SessionMessage, into session: LiveSession) async throws -> String? {
+    private func put(_ message: Schemas.SessionMessage, into session: LiveSession, _ requestID: String) async throws -> String? {
         switch message {
         case .userMessage(let message):
-            return try await session.start(message.content, agent: message.agentType.map { AgentType($0) }, reason: nil)
+            return try await session.start(
+                message.content, agent: message.agentType.map { AgentType($0) }, reason: nil, requestID: requestID
+            )
         case .switchAgent(let message):
             let target = AgentType(message.agentType)
             guard let content = message.content, !content.allSatisfy(\.isWhitespace) else {
-                try await session.switchAgent(to: target, reason: message.reason)
+                try await session.switchAgent(to: target, reason: message.reason, requestID: requestID)
                 return nil
             }
-            return try await session.start(content, agent: target, reason: message.reason)
+            return try await session.start(content, agent: target, reason: message.reason, requestID: requestID)
         case .toolResult(let message):
             // Some clients send an empty error with every result.
             let outcome = message.error.flatMap { $0.isEmpty ? nil : ToolOutcome.error($0) } ?? .result(message.result)

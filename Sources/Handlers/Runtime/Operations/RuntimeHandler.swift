@@ -5,6 +5,7 @@ import RuntimeAPI
 struct RuntimeHandler: RuntimeAPI.APIHandler {
     let home: SessionHome
     let repository: any SessionRepository
+    let auditLog: any AuditLog
     let clock: any RuntimeClock
 
     func getHealth(_ input: Operations.GetHealth.Input, context: CallContext) async throws -> Operations.GetHealth.Output {

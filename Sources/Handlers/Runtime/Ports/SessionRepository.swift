@@ -7,8 +7,8 @@ public import APISupport
 /// What is written under a session's lease takes the lease's fencing token. A session keeps the largest that it has seen: with a smaller one
 /// such a method throws ``SessionFenced``, and changes nothing.
 public protocol SessionRepository: Sendable {
-    /// Keeps a new session.
-    func create(_ session: Session) async throws
+    /// Keeps a new session, and the events that tell of it.
+    func create(_ session: Session, events: [DomainEvent]) async throws
 
     /// The owner's session, or nil.
     func session(_ id: String, of owner: String) async throws -> Session?
@@ -16,15 +16,15 @@ public protocol SessionRepository: Sendable {
     /// A page of the owner's sessions, the latest activity first (the id decides between equals), and how many there are in all.
     func sessions(of owner: String, limit: Int, offset: Int) async throws -> (page: [Session], total: Int)
 
-    /// Sets a title.
+    /// Sets a title, and keeps the events that tell of it.
     ///
-    /// - Returns: The session as it is now; nil when the owner has none of that id.
-    func rename(_ id: String, of owner: String, to title: String) async throws -> Session?
+    /// - Returns: The session as it is now; nil, and no events, when the owner has none of that id.
+    func rename(_ id: String, of owner: String, to title: String, events: [DomainEvent]) async throws -> Session?
 
-    /// Removes a session with all that belongs to it.
+    /// Removes a session with all that belongs to it, but for its events, and keeps the events that tell of it.
     ///
-    /// - Returns: Whether there was one.
-    func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool
+    /// - Returns: Whether there was one; without, no events are kept.
+    func delete(_ id: String, of owner: String, fencingToken: Int64, events: [DomainEvent]) async throws -> Bool
 
     /// Keeps everybody out who had the session's lease before. A turn that was running is marked as interrupted: whoever ran it is gone.
     ///
@@ -61,17 +61,33 @@ public struct SessionChange: Sendable, Equatable {
     public var state: Session.State?
     /// The title for a session that has none.
     public var titleIfNone: String?
+    /// What this tells others, in order; of the messages one event each.
+    public var events: [DomainEvent]
     /// The session's last activity.
     public var date: Timestamp
 
     public init(
-        messages: [Message] = [], switches: [AgentSwitch] = [], state: Session.State? = nil, titleIfNone: String? = nil, date: Timestamp
+        messages: [Message] = [], switches: [AgentSwitch] = [], state: Session.State? = nil, titleIfNone: String? = nil,
+        events: [DomainEvent] = [], date: Timestamp
     ) {
         self.messages = messages
         self.switches = switches
         self.state = state
         self.titleIfNone = titleIfNone
+        self.events = events
         self.date = date
+    }
+
+    /// The events as they are to be kept.
+    ///
+    /// - Parameter position: The place of the first of ``messages`` in the session's history.
+    public func outboxEvents(firstMessageAt position: Int) throws -> [Event] {
+        var position = position
+        return try events.map { event in
+            guard case .messageAdded = event.occurrence.fact else { return try event.cloudEvent() }
+            defer { position += 1 }
+            return try event.cloudEvent(messageAt: position)
+        }
     }
 }
 

@@ -25,9 +25,10 @@ extension LiveSession {
     private func storeAndAnnounce() async -> Bool {
         while let effects = turn?.takeOutbox(), !effects.isEmpty {
             let isFinished = turn?.machine.state == .finished
-            if isFinished || !effects.messages.isEmpty || !effects.switches.isEmpty {
+            if isFinished || effects.isLasting {
                 let change = SessionChange(
                     messages: effects.messages, switches: effects.switches, state: isFinished ? .idle : nil,
+                    events: domainEvents(effects, correlationID: turn?.machine.turnID ?? id),
                     date: environment.clock.moment().date
                 )
                 do {

@@ -54,30 +54,41 @@ actor LiveSession {
     ///   - content: The text.
     ///   - target: The agent to go on with; nil: the current one.
     ///   - reason: Why the agent changes.
+    ///   - requestID: The request that brings it about.
     /// - Returns: The turn's id.
     /// - Throws: ``Refusal``; ``SessionMissing``; what the repository throws.
-    func start(_ content: String, agent target: AgentType?, reason: String?) async throws -> String {
+    func start(_ content: String, agent target: AgentType?, reason: String?, requestID: String) async throws -> String {
         try checkIdle()
         do { try environment.runner.reserve() } catch { throw Refusal.noRoom }
         let moment = environment.clock.moment()
         let configuration = environment.configuration
-        let machine = TurnStateMachine(
-            turnID: Identifier.make("turn_"), agent: target ?? agent, limits: configuration.turnLimits
+        var machine = TurnStateMachine(
+            turnID: Identifier.make("turn_"), agent: target ?? agent, model: configuration.model, limits: configuration.turnLimits
         )
+        let change = agentChange(to: machine.agent, turnID: machine.turnID, reason: reason, because: requestID, at: moment)
+        let userMessage = machine.adding(
+            Message(role: .user, content: content, createdAt: moment.date), at: moment, because: requestID
+        )
+        let asked = machine.begin(because: userMessage.occurrences.last?.id, at: moment)
         turn = ActiveTurn(machine: machine, deadline: moment.uptime + configuration.turnTimeout)
-        let change = agentChange(to: machine.agent, turnID: machine.turnID, reason: reason, at: moment)
         do {
             var conversation = try await environment.repository.messages(in: id, latest: configuration.maximumHistoryMessages)
-            let added = Self.repairs(of: conversation, at: moment) + [Message(role: .user, content: content, createdAt: moment.date)]
+            var effects = change
+            for repair in Self.repairs(of: conversation, at: moment) {
+                effects.append(machine.adding(repair, at: moment, because: requestID))
+            }
+            effects.append(userMessage)
+            effects.append(asked)
             try await environment.repository.record(
                 SessionChange(
-                    messages: added, switches: change.switches, state: .running, titleIfNone: Self.title(from: content)?.storable,
-                    date: moment.date
+                    messages: effects.messages, switches: effects.switches, state: .running,
+                    titleIfNone: Self.title(from: content)?.storable,
+                    events: domainEvents(effects, correlationID: machine.turnID), date: moment.date
                 ),
                 in: id, fencingToken: fencingToken
             )
             if isLost { throw Refusal.moved }
-            conversation += added
+            conversation += effects.messages
             turn?.conversation = conversation
         } catch {
             turn = nil
@@ -91,15 +102,18 @@ actor LiveSession {
     }
 
     /// Changes the current agent without a turn.
-    func switchAgent(to target: AgentType, reason: String?) async throws {
+    ///
+    /// - Parameter requestID: The request that brings it about.
+    func switchAgent(to target: AgentType, reason: String?, requestID: String) async throws {
         try checkIdle()
         let moment = environment.clock.moment()
-        let change = agentChange(to: target, turnID: nil, reason: reason, at: moment)
+        let change = agentChange(to: target, turnID: nil, reason: reason, because: requestID, at: moment)
         guard !change.isEmpty else { return }
         isSwitchingAgent = true
         defer { isSwitchingAgent = false }
+        let told = domainEvents(change, correlationID: requestID)
         try await environment.repository.record(
-            SessionChange(switches: change.switches, date: moment.date), in: id, fencingToken: fencingToken)
+            SessionChange(switches: change.switches, events: told, date: moment.date), in: id, fencingToken: fencingToken)
         agent = target
         events.publish(change.events)
     }
@@ -110,12 +124,20 @@ actor LiveSession {
         if turn != nil || isSwitchingAgent { throw Refusal.turnRunning }
     }
 
-    private func agentChange(to target: AgentType, turnID: String?, reason: String?, at moment: Moment) -> TurnEffects {
+    private func agentChange(
+        to target: AgentType, turnID: String?, reason: String?, because requestID: String, at moment: Moment
+    ) -> TurnEffects {
         guard target != agent else { return TurnEffects() }
         return TurnEffects(
             switches: [AgentSwitch(from: agent, to: target, reason: reason, date: moment.date)],
-            events: [.agentSwitched(turnID: turnID, from: agent, to: target, reason: reason, confidence: 1)]
+            events: [.agentSwitched(turnID: turnID, from: agent, to: target, reason: reason, confidence: 1)],
+            occurrences: [Occurrence(.agentSwitched(from: agent, to: target, byUser: true), at: moment.date, because: requestID)]
         )
+    }
+
+    /// What effects tell outside of the session.
+    nonisolated func domainEvents(_ effects: TurnEffects, correlationID: String) -> [DomainEvent] {
+        effects.occurrences.map { DomainEvent($0, of: .session(id: id, owner: owner), correlationID: correlationID) }
     }
 
     /// Results for the calls that an interrupted turn left without one.

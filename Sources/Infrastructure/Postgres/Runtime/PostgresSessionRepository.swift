@@ -5,17 +5,24 @@ public import RuntimeHandlers
 ///
 /// Methods throw ``PostgresError`` when the database fails or holds what cannot be read, and `CancellationError` when the task is cancelled.
 public struct PostgresSessionRepository: SessionRepository {
-    private let pool: PostgresPool
+    let pool: PostgresPool
+    public let bell: OutboxBell
 
-    public init(_ pool: PostgresPool) { self.pool = pool }
+    /// - Parameter bell: Rung when events have been stored.
+    public init(_ pool: PostgresPool, bell: OutboxBell = OutboxBell()) {
+        self.pool = pool
+        self.bell = bell
+    }
 
-    public func create(_ session: Session) async throws {
-        try await pool.query(
+    public func create(_ session: Session, events: [DomainEvent]) async throws {
+        let insertion: PostgresQuery =
             """
             INSERT INTO runtime_session (id, owner, title, agent, state, created_at, last_activity, message_count, switch_count)
             VALUES (\(session.id), \(session.owner), \(session.title), \(session.agent.rawValue), \(session.state.rawValue),
                 \(session.createdAt.postgres), \(session.lastActivity.postgres), \(session.messageCount), \(session.switchCount))
-            """)
+            """
+        try await pool.batch([insertion] + Self.outboxInsertions(of: events.map { try $0.cloudEvent() }))
+        ring(events)
     }
 
     public func session(_ id: String, of owner: String) async throws -> Session? {
@@ -30,15 +37,30 @@ public struct PostgresSessionRepository: SessionRepository {
         return (try results[0].map(Session.init(row:)), try results[1][0].decode(Int.self))
     }
 
-    public func rename(_ id: String, of owner: String, to title: String) async throws -> Session? {
-        try await pool.query("UPDATE runtime_session SET title = \(title) WHERE id = \(id) AND owner = \(owner) RETURNING *")
-            .first.map(Session.init(row:))
+    public func rename(_ id: String, of owner: String, to title: String, events: [DomainEvent]) async throws -> Session? {
+        let session = try await pool.transaction { transaction in
+            let row = try await transaction.query(
+                "UPDATE runtime_session SET title = \(title) WHERE id = \(id) AND owner = \(owner) RETURNING *"
+            ).first
+            if row != nil { _ = try await transaction.batch(Self.outboxInsertions(of: events.map { try $0.cloudEvent() })) }
+            return try row.map(Session.init(row:))
+        }
+        ring(events)
+        return session
     }
 
-    public func delete(_ id: String, of owner: String, fencingToken: Int64) async throws -> Bool {
-        let deletion = try await pool.query(
-            "DELETE FROM runtime_session WHERE id = \(id) AND owner = \(owner) AND fencing_token <= \(fencingToken)")
-        if deletion.affectedRows > 0 { return true }
+    public func delete(_ id: String, of owner: String, fencingToken: Int64, events: [DomainEvent]) async throws -> Bool {
+        let wasThere = try await pool.transaction { transaction in
+            let deletion = try await transaction.query(
+                "DELETE FROM runtime_session WHERE id = \(id) AND owner = \(owner) AND fencing_token <= \(fencingToken)")
+            guard deletion.affectedRows > 0 else { return false }
+            _ = try await transaction.batch(Self.outboxInsertions(of: events.map { try $0.cloudEvent() }))
+            return true
+        }
+        if wasThere {
+            ring(events)
+            return true
+        }
         guard try await session(id, of: owner) != nil else { return false }
         throw SessionFenced(id: id, fencingToken: fencingToken)
     }
@@ -81,8 +103,10 @@ public struct PostgresSessionRepository: SessionRepository {
             let switches = change.switches.enumerated().map {
                 Self.insertion(of: $0.element, at: counts.1 - change.switches.count + $0.offset, in: id)
             }
-            _ = try await transaction.batch(messages + switches)
+            let events = try change.outboxEvents(firstMessageAt: counts.0 - change.messages.count)
+            _ = try await transaction.batch(messages + switches + Self.outboxInsertions(of: events))
         }
+        ring(change.events)
     }
 
     public func messages(in id: String, latest limit: Int) async throws -> [Message] {

@@ -10,7 +10,9 @@ public struct EventCore: Sendable {
         self.logger = logger
     }
 
-    public func publish(_ call: EventCall) async throws { try await transport.publish(try call.event()) }
+    public func publish(_ call: EventCall) async throws { try await publish(try call.event()) }
+
+    public func publish(_ event: Event) async throws { try await transport.publish(event) }
 
     /// Has the events of the subscriptions delivered until cancelled.
     public func run(
