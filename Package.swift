@@ -65,7 +65,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "AuthHandlersTests",
         [
             "AuthHandlers", "AuthAPI", "APISupport", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresInfrastructure",
-            "PostgresClient", "Migrations", "TestServers", jwtKit, crypto, httpTypes, logging,
+            "PostgresClient", "RedisInfrastructure", "RedisClient", "Coordination", "Migrations", "TestServers", jwtKit, crypto, httpTypes,
+            logging,
         ]
     ),
     (
@@ -75,14 +76,26 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "PostgresInfrastructure", "PostgresClient", "Migrations", "TestServers", httpTypes, logging,
         ]
     ),
-    ("GatewayHandlersTests", ["GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", httpTypes, logging]),
-    ("LLMProxyHandlersTests", ["LLMProxyHandlers", "LLMProxyAPI", "ScenarioFiles", "APISupport", httpTypes, logging]),
+    (
+        "GatewayHandlersTests",
+        [
+            "GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "Coordination", "MemoryInfrastructure", "RedisInfrastructure",
+            "RedisClient", "TestServers", httpTypes, logging,
+        ]
+    ),
+    (
+        "LLMProxyHandlersTests",
+        [
+            "LLMProxyHandlers", "LLMProxyAPI", "ScenarioFiles", "APISupport", "Coordination", "MemoryInfrastructure", httpTypes, logging,
+        ]
+    ),
     ("ScenarioFilesTests", ["ScenarioFiles", "LLMProxyHandlers"]),
     (
         "IntegrationTests",
         [
             "codelab", "Workspace", "APISupport", "APIWebSocket", "APIAsyncHTTPClient", "GatewayAPI",
-            "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "PostgresClient", "RedisClient", "TestServers",
+            "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresClient",
+            "RedisClient", "TestServers",
             argumentParser, asyncHTTPClient, httpTypes, logging,
         ]
     ),
@@ -105,7 +118,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         [
             "ContractTesting", "CodegenDocuments", "CodegenModel", "APISupport", "AuthAPI", "RuntimeAPI", "LLMProxyAPI", "AuthHandlers",
             "GatewayHandlers",
-            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", "ScenarioFiles", logging,
+            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", "Coordination", "ScenarioFiles", logging,
         ]
     ),
 ]
@@ -247,11 +260,12 @@ let package = Package(
 
         // MARK: Handlers
         .target(
-            name: "AuthHandlers", dependencies: ["AuthAPI", "APISupport", crypto, cryptoExtras, jwtKit, logging, httpTypes],
+            name: "AuthHandlers",
+            dependencies: ["AuthAPI", "APISupport", "Coordination", crypto, cryptoExtras, jwtKit, logging, httpTypes],
             path: "Sources/Handlers/Auth"
         ),
         .target(
-            name: "GatewayHandlers", dependencies: ["GatewayAPI", "RuntimeAPI", "APISupport", logging, httpTypes],
+            name: "GatewayHandlers", dependencies: ["GatewayAPI", "RuntimeAPI", "APISupport", "Coordination", logging, httpTypes],
             path: "Sources/Handlers/Gateway"
         ),
         .target(
@@ -260,7 +274,7 @@ let package = Package(
             path: "Sources/Handlers/Runtime"
         ),
         .target(
-            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", logging, httpTypes],
+            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", "Coordination", logging, httpTypes],
             path: "Sources/Handlers/LLMProxy"
         ),
 

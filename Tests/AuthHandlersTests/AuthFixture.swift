@@ -1,5 +1,6 @@
 import APISupport
 import AuthAPI
+import Coordination
 import FoundationEssentials
 import HTTPTypes
 import Logging
@@ -28,7 +29,7 @@ struct AuthFixture {
     let client: Client
 
     init(
-        repositories: AuthRepositories = .inMemory(), clock: TestClock = TestClock(),
+        repositories: AuthRepositories = .inMemory(), limiter: (any RateLimiter)? = nil, clock: TestClock = TestClock(),
         configure: (inout AuthConfiguration) -> Void = { _ in }
     ) async throws {
         var configuration = AuthConfiguration(internalSecret: Self.internalSecret)
@@ -39,7 +40,8 @@ struct AuthFixture {
         self.repositories = repositories
         _ = try await repositories.signingKeys.insertFirst(Self.signingKey.get())
         service = try AuthService(
-            configuration: configuration, repositories: repositories, clock: clock.authClock,
+            configuration: configuration, repositories: repositories,
+            limiter: limiter ?? MemoryRateLimiter(maximumKeys: 10_000) { clock.microseconds }, clock: clock.authClock,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         _ = try await service.prepare()

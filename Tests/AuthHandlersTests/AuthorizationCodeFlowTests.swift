@@ -160,6 +160,7 @@ extension Operations.Token.Output {
         case .badRequest(let answer): answer.body.error.rawValue
         case .unauthorized(let answer): answer.body.error.rawValue
         case .tooManyRequests(let answer): answer.body.error.rawValue
+        case .serviceUnavailable(let answer): answer.body.error.rawValue
         case .default(_, let answer): answer.body.error.rawValue
         }
     }

@@ -1,3 +1,4 @@
+import APISupport
 import Crypto
 import FoundationEssentials
 import Logging
@@ -84,20 +85,6 @@ struct DomainTests {
         #expect(key(String(repeating: "1", count: 1000)) == "unknown")
     }
 
-    @Test("what the limiter keeps is bounded")
-    func limiterCapacity() {
-        let clock = TestClock()
-        let rate = AttemptLimiter.Rate(burst: 2, secondsPerAttempt: 60)
-        let limiter = AttemptLimiter(perSubject: rate, perAddress: rate, capacity: 100, clock: clock.authClock)
-        for index in 0..<1000 { _ = limiter.begin(.init(subject: .account("name-\(index)"), address: "address-\(index)")) }
-        #expect(limiter.count <= 101)
-        let busy = AttemptLimiter.Key(subject: .account("busy"), address: "busy")
-        #expect(limiter.begin(busy) == nil)
-        #expect(limiter.begin(busy) == nil)
-        for index in 0..<200 { _ = limiter.begin(.init(subject: .account("other-\(index)"), address: "other-\(index)")) }
-        #expect(limiter.begin(busy) == 60, "the fullest are kept")
-    }
-
     @Test("the seal of a request is for that request")
     func seal() throws {
         let seal = TransactionSeal(keys: [.init(size: .bits256)], lifetime: 600)
@@ -137,7 +124,8 @@ struct DomainTests {
             var configuration = AuthConfiguration(issuer: wrong)
             configuration.scryptLogN = 4
             #expect(throws: AuthConfigurationError.self) {
-                _ = try AuthService(configuration: configuration, repositories: .failing(), logger: .init(label: "test"))
+                _ = try AuthService(
+                    configuration: configuration, repositories: .failing(), limiter: AwayLimiter(), logger: .init(label: "test"))
             }
         }
     }

@@ -10,5 +10,8 @@ final class TestClock: Sendable {
 
     func advance(_ seconds: TimeInterval) { instant.withLock { $0 = $0.addingTimeInterval(seconds) } }
 
+    /// Since 1970, as limiters take it.
+    var microseconds: Int64 { Int64(now.timeIntervalSince1970) * 1_000_000 }
+
     var authClock: AuthClock { AuthClock { self.now } }
 }

@@ -17,4 +17,8 @@ struct Token {
     }
 }
 
+extension Token {
+    var keyID: String? { header["kid"]?.stringValue }
+}
+
 struct MalformedToken: Error {}

@@ -100,7 +100,8 @@ struct UserTests {
         let repositories = AuthRepositories.inMemory()
         var configuration = AuthConfiguration()
         configuration.scryptLogN = 4
-        let service = try AuthService(configuration: configuration, repositories: repositories, logger: .init(label: "test"))
+        let service = try AuthService(
+            configuration: configuration, repositories: repositories, limiter: AwayLimiter(), logger: .init(label: "test"))
         let administrator = try #require(try await service.prepare())
         #expect(administrator.username == "admin")
         let password = try #require(administrator.generatedPassword)

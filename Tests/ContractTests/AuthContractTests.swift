@@ -15,7 +15,8 @@ struct AuthContractTests {
         configuration.scryptLogN = 10
         configuration.attemptsPerAccount = 10_000
         configuration.attemptsPerAddress = 10_000
-        let service = try AuthService(configuration: configuration, repositories: .inMemory(), logger: Logger(label: "contract"))
+        let service = try AuthService(
+            configuration: configuration, repositories: .inMemory(), limiter: MemoryRateLimiter(), logger: Logger(label: "contract"))
         _ = try await service.prepare()
         let router = service.makeRouter()
 

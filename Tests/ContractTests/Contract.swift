@@ -20,6 +20,14 @@ struct Contract {
         self.router = router
     }
 
+    /// Expects that a service that refuses everything says so as declared, in every operation but `exempt`.
+    func checkRefused(with status: Int, exempt: Set<String>, fixture: ContractFixture, authorization: String) async throws {
+        let suite = ContractSuite(service: service, transport: InProcessTransport(router: router))
+        let report = try await suite.runRefused(with: status, except: exempt, fixture: fixture, authorization: authorization)
+        for finding in report.findings { Issue.record("\(finding.description)") }
+        #expect(report.caseCount == service.operations.count - exempt.count)
+    }
+
     /// Runs all cases and expects every answer to be as the spec says, and each operation but `unsuccessful` to have succeeded once.
     func check(fixture: ContractFixture = ContractFixture(), authorization: String, unsuccessful: Set<String> = []) async throws {
         let suite = ContractSuite(service: service, transport: InProcessTransport(router: router))

@@ -21,7 +21,7 @@ struct RuntimePlatform {
         let proxy = try LLMProxyService(
             configuration: LLMProxyConfiguration(),
             providers: [ScriptedProvider(try ScenarioBook(yaml: scenarios, file: "scenarios.yaml"))],
-            logger: logger, checkToken: TestToken.check)
+            limiter: MemoryRateLimiter(), logger: logger, checkToken: TestToken.check)
         let credentials = BearerCredentialProvider(token: TestToken.value)
         let model = LLMProxyAPI.Client(
             serverURL: "http://localhost:8002", transport: InProcessTransport(router: proxy.makeRouter()), credentials: credentials)

@@ -69,10 +69,10 @@ struct ConversationTests {
     /// What was said is kept, and given back in the OpenAI form.
     private func history(of session: String, tokens: AccessTokens) async throws {
         let client = GatewayAPI.Client(serverURL: platform.url(of: .gateway), transport: platform.transport, credentials: tokens)
-        let history = try await client.getSessionHistory(.init(sessionID: session)).ok
+        let history = try await client.getSessionHistory(.init(sessionID: session)).ok.body
         #expect(history.messages.first?.content == "Please summarize this project into SUMMARY.md.")
         #expect(Int(history.messageCount) == history.messages.count)
-        #expect(try await client.listPendingApprovals(.init(sessionID: session)).ok.count == 0)
+        #expect(try await client.listPendingApprovals(.init(sessionID: session)).ok.body.count == 0)
     }
 
     @Test("A client that did not ask for deltas gets only frames that the first CodeLab had", .timeLimit(.minutes(2)))

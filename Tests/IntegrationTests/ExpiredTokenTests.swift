@@ -4,6 +4,7 @@ import AuthHandlers
 import FoundationEssentials
 import HTTPTypes
 import Logging
+import MemoryInfrastructure
 import SQLiteInfrastructure
 import Testing
 
@@ -50,7 +51,7 @@ struct ExpiredTokenTests {
             configuration: try AuthConfiguration(environment: [
                 "CODELAB_AUTH_ISSUER": platform.url(of: .auth), "CODELAB_AUTH_INTERNAL_SECRET": secret,
             ]),
-            repositories: .sqlite(try SQLiteDatabase(path: data + "/auth.sqlite")),
+            repositories: .sqlite(try SQLiteDatabase(path: data + "/auth.sqlite")), limiter: MemoryRateLimiter(),
             clock: AuthClock { Date().addingTimeInterval(-age) }, logger: Logger(label: "test"))
         _ = try await auth.prepare()
         let form =

@@ -57,7 +57,7 @@ struct PostgresAndRedisTests {
                     keys = try await platform.send(.auth, .get, "/.well-known/jwks.json").body
                     let result = try await summarize(platform, as: "ada", password)
                     #expect(result.errors.contains("→ write_file: SUMMARY.md"))
-                    let page = try await client(platform, user.tokens).listSessions(.init()).ok
+                    let page = try await client(platform, user.tokens).listSessions(.init()).ok.body
                     earlier = Dictionary(uniqueKeysWithValues: page.sessions.map { ($0.id, $0.title ?? "") })
                     #expect(earlier.count == 1)
                     // The services are connected to Redis.
@@ -79,14 +79,14 @@ struct PostgresAndRedisTests {
                     let tokens = try await platform.signIn(as: "ada", password: password)
                     #expect(try await platform.send(.auth, .get, "/.well-known/jwks.json").body == keys)
                     let client = client(platform, tokens)
-                    let page = try await client.listSessions(.init()).ok
+                    let page = try await client.listSessions(.init()).ok.body
                     #expect(Dictionary(uniqueKeysWithValues: page.sessions.map { ($0.id, $0.title ?? "") }) == earlier)
                     let session = try #require(earlier.keys.first)
-                    let history = try await client.getSessionHistory(.init(sessionID: session)).ok
+                    let history = try await client.getSessionHistory(.init(sessionID: session)).ok.body
                     #expect(history.messages.first?.content == "Please summarize this project.")
                     #expect(history.messages.count > 3)
                     _ = try await summarize(platform, as: "ada", password)
-                    #expect(try await client.listSessions(.init()).ok.sessions.count == 2)
+                    #expect(try await client.listSessions(.init()).ok.body.sessions.count == 2)
                 }
             }
         }

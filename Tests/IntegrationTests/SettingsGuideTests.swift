@@ -107,7 +107,13 @@ struct SettingsGuideTests {
         numbers["CODELAB_AUTH_SCRYPT_LOG_N"] = auth.scryptLogN
         numbers["CODELAB_AUTH_ATTEMPTS"] = auth.attemptsPerAccount
         numbers["CODELAB_AUTH_ATTEMPTS_PER_ADDRESS"] = auth.attemptsPerAddress
-        numbers["CODELAB_GATEWAY_RUNTIME_TIMEOUT"] = seconds(try GatewayConfiguration(environment: [:]).runtimeTimeout)
+        let gateway = try GatewayConfiguration(environment: [:])
+        numbers["CODELAB_GATEWAY_RUNTIME_TIMEOUT"] = seconds(gateway.runtimeTimeout)
+        numbers["CODELAB_GATEWAY_RATE_LIMIT"] = gateway.callsPerMinute
+        numbers["CODELAB_GATEWAY_RATE_LIMIT_MESSAGES"] = gateway.messagesPerMinute
+        numbers["CODELAB_GATEWAY_RATE_LIMIT_CONNECTIONS"] = gateway.connectionsPerMinute
+        numbers["CODELAB_GATEWAY_RATE_LIMIT_UNAUTHENTICATED"] = gateway.unauthenticatedCallsPerMinute
+        numbers["CODELAB_LLM_RATE_LIMIT"] = model.completionsPerMinute
         numbers["CODELAB_LLM_RESPONSE_TIMEOUT"] = seconds(upstream.responseTimeout)
         numbers["CODELAB_LLM_IDLE_TIMEOUT"] = seconds(upstream.idleTimeout)
         numbers["CODELAB_LLM_MAXIMUM_ANSWER"] = model.maximumAnswerBytes

@@ -16,6 +16,8 @@ struct ConfigurationTests {
         #expect(upstream.idleTimeout == .seconds(5))
         #expect(upstream.responseTimeout == .seconds(60))
         #expect(try LLMProxyConfiguration(environment: [:]).upstream == nil)
+        #expect(try LLMProxyConfiguration(environment: [:]).completionsPerMinute == 600)
+        #expect(try LLMProxyConfiguration(environment: ["CODELAB_LLM_RATE_LIMIT": "0"]).completionsPerMinute == 0)
     }
 
     @Test(
@@ -23,7 +25,7 @@ struct ConfigurationTests {
         arguments: [
             ["CODELAB_LLM_BASE_URL": "https://api.test/v1"], ["CODELAB_LLM_BASE_URL": "api.test", "CODELAB_LLM_MODELS": "a"],
             ["CODELAB_LLM_BASE_URL": "http://a", "CODELAB_LLM_MODELS": "a", "CODELAB_LLM_RESPONSE_TIMEOUT": "soon"],
-            ["CODELAB_LLM_MAXIMUM_ANSWER": "0"],
+            ["CODELAB_LLM_MAXIMUM_ANSWER": "0"], ["CODELAB_LLM_RATE_LIMIT": "-1"],
         ])
     func refused(environment: [String: String]) {
         #expect(throws: LLMProxyConfigurationError.self) { try LLMProxyConfiguration(environment: environment) }

@@ -19,7 +19,9 @@ struct DemoScenarioTests {
     private func answer(_ messages: [Schemas.ChatMessage], _ tools: [String]) async throws -> Schemas.AssistantMessage {
         let request = Schemas.ChatCompletionRequest(
             model: "scripted", messages: messages, tools: tools.map { Schemas.Tool(function: .init(name: $0)) })
-        guard case .json(let completion) = try await client.createChatCompletion(.init(body: request)).ok else { throw UnexpectedAnswer() }
+        guard case .json(let completion) = try await client.createChatCompletion(.init(body: request)).ok.body else {
+            throw UnexpectedAnswer()
+        }
         return try #require(completion.choices.first).message
     }
 

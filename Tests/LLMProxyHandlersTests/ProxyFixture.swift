@@ -1,18 +1,23 @@
 import APISupport
+import Coordination
 import HTTPTypes
 import LLMProxyAPI
 import LLMProxyHandlers
 import Logging
+import MemoryInfrastructure
 import ScenarioFiles
 
 /// A proxy in this process, asked over its router as a server would.
 struct ProxyFixture {
     let router: APIRouter
 
-    init(_ providers: any ChatProvider..., configuration: LLMProxyConfiguration = LLMProxyConfiguration(), logger: Logger = .silent) throws
-    {
-        router = try LLMProxyService(configuration: configuration, providers: providers, logger: logger, checkToken: Self.principal)
-            .makeRouter()
+    init(
+        _ providers: any ChatProvider..., configuration: LLMProxyConfiguration = LLMProxyConfiguration(),
+        limiter: any RateLimiter = MemoryRateLimiter(), logger: Logger = .silent
+    ) throws {
+        router = try LLMProxyService(
+            configuration: configuration, providers: providers, limiter: limiter, logger: logger, checkToken: Self.principal
+        ).makeRouter()
     }
 
     /// A proxy with the scripted provider only.
@@ -20,6 +25,7 @@ struct ProxyFixture {
 
     @Sendable private static func principal(_ token: String) throws -> Principal {
         switch token {
+        case "other": return Principal(subject: "another service", scopes: ["llm"])
         case "good": return Principal(subject: "service", scopes: ["llm"])
         case "unscoped": return Principal(subject: "service", scopes: ["api:read"])
         default:

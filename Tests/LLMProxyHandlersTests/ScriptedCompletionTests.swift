@@ -71,7 +71,7 @@ struct ScriptedCompletionTests {
         let tool = Schemas.Tool(function: .init(name: "read_file"))
         var request = Schemas.ChatCompletionRequest(
             model: "scripted", messages: [.init(role: .user, content: "README, please")], tools: [tool])
-        guard case .json(let first) = try await client.createChatCompletion(.init(body: request)).ok else { throw UnexpectedAnswer() }
+        guard case .json(let first) = try await client.createChatCompletion(.init(body: request)).ok.body else { throw UnexpectedAnswer() }
         let message = try #require(first.choices.first?.message)
         let calls = try #require(message.toolCalls)
         #expect(first.choices.first?.finishReason == .toolCalls)
@@ -86,7 +86,7 @@ struct ScriptedCompletionTests {
         request.messages.append(.init(role: .assistant, content: message.content, toolCalls: calls))
         request.messages.append(.init(role: .tool, content: "nothing", toolCallID: calls[1].id))
         request.messages.append(.init(role: .tool, content: ##"{"content":"# Title\nmore","total_lines":2}"##, toolCallID: calls[0].id))
-        guard case .json(let second) = try await client.createChatCompletion(.init(body: request)).ok else { throw UnexpectedAnswer() }
+        guard case .json(let second) = try await client.createChatCompletion(.init(body: request)).ok.body else { throw UnexpectedAnswer() }
         #expect(second.choices.first?.message.content == "[scripted] It says: # Title; the other: nothing")
         #expect(second.usage.totalTokens == 10)
     }

@@ -17,7 +17,7 @@ final class CompletionsFake: LLMProxyAPI.APIHandler, LLMProxyAPI.SecurityHandler
             )
             for chunk in chunks { continuation.yield(ServerSentEvent(data: chunk)) }
             continuation.finish()
-            return .ok(.eventStream(EventStream(stream)))
+            return .ok(.init(body: .eventStream(EventStream(stream))))
         }
     }
 

@@ -86,7 +86,7 @@ struct LLMProxyModelClientTests {
             choices: [.init(index: 0, message: .init(content: "Look", toolCalls: [call]), finishReason: .toolCalls)],
             usage: .init(promptTokens: 1, completionTokens: 1, totalTokens: 2)
         )
-        let fake = CompletionsFake { .ok(.json(completion)) }
+        let fake = CompletionsFake { .ok(.init(body: .json(completion))) }
         #expect(
             try await events(of: fake) == [
                 .textDelta("Look"), .toolCall(id: "a", name: "read_file", arguments: "{}"),

@@ -17,7 +17,7 @@ struct AuthHandler: APIHandler {
 
     /// Where a call comes from, for counting attempts.
     func address(of context: CallContext) -> ClientAddress {
-        ClientAddress(context, trustedProxies: configuration.trustedProxies)
+        ClientAddress(context.request, trustedProxies: configuration.trustedProxies)
     }
 
     /// The account of a call's access token.
@@ -31,13 +31,6 @@ struct AuthHandler: APIHandler {
             throw RequestFailure.invalidToken
         }
         return user
-    }
-}
-
-extension ClientAddress {
-    init(_ context: CallContext, trustedProxies: Int) {
-        let forwardedFor = HTTPField.Name("X-Forwarded-For").flatMap { context.request.head.headerFields[$0] }
-        self.init(peer: context.remoteAddress, forwardedFor: forwardedFor, trustedProxies: trustedProxies)
     }
 }
 

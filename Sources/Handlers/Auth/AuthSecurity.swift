@@ -21,12 +21,12 @@ struct AuthSecurity: SecurityHandler {
 
     /// A client's identifier and secret, each form-urlencoded before they are put together (RFC 6749 section 2.3.1).
     func clientBasic(username: String, password: String, scopes: [String], context: CallContext) async throws -> Principal {
-        let address = ClientAddress(context, trustedProxies: trustedProxies).key
-        do throws(OAuthError) {
+        let address = ClientAddress(context.request, trustedProxies: trustedProxies).key
+        do {
             guard let id = Self.formDecoded(username), let secret = Self.formDecoded(password) else { throw OAuthError.invalidClient }
-            let client = try clientAuthentication.client(id: id, secret: secret, address: address)
+            let client = try await clientAuthentication.client(id: id, secret: secret, address: address)
             return Principal(subject: client.id, clientID: client.id)
-        } catch {
+        } catch let error as OAuthError {
             throw RequestFailure(error)
         }
     }
@@ -51,9 +51,12 @@ struct AuthSecurity: SecurityHandler {
 extension RequestFailure {
     /// A refused client, as the security handler must throw it; ``OAuthAnswer`` makes an OAuth error of it again.
     init(_ error: OAuthError) {
-        if let seconds = error.retryAfter {
+        switch error.refusal {
+        case .tooManyAttempts(let seconds):
             self.init(.tooManyRequests, detail: error.description, headerFields: [.retryAfter: String(seconds)])
-        } else {
+        case .unavailable(let seconds):
+            self.init(.unavailable, detail: error.description, headerFields: [.retryAfter: String(seconds)])
+        case nil:
             self.init(.unauthenticated, detail: error.description)
         }
     }

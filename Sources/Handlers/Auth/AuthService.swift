@@ -1,10 +1,11 @@
 public import APISupport
 import AuthAPI
+public import Coordination
 public import Logging
 
 /// The auth service, put together: give it its settings and a storage, prepare it, and serve its router.
 ///
-///     let service = try AuthService(configuration: configuration, repositories: .sqlite(database), logger: logger)
+///     let service = try AuthService(configuration: configuration, repositories: .sqlite(database), limiter: limiter, logger: logger)
 ///     if let administrator = try await service.prepare() { … show the generated password once … }
 ///     let router = service.makeRouter()
 public struct AuthService: Sendable {
@@ -16,25 +17,32 @@ public struct AuthService: Sendable {
     /// - Parameters:
     ///   - configuration: All settings.
     ///   - repositories: Where accounts, codes, tokens and keys are kept.
+    ///   - limiter: Counts attempts to sign in; shared by all replicas.
     ///   - clock: Tells the time; tests bring their own.
     /// - Throws: ``AuthConfigurationError`` for settings that are not safe or make no sense.
     public init(
-        configuration: AuthConfiguration, repositories: AuthRepositories, clock: AuthClock = .system, logger: Logger
+        configuration: AuthConfiguration, repositories: AuthRepositories, limiter: any RateLimiter, clock: AuthClock = .system,
+        logger: Logger
     ) throws {
         try configuration.validate()
         let registry = try ClientRegistry(configuration.clients)
-        let limiter = AttemptLimiter(
-            perSubject: AttemptLimiter.Rate(burst: configuration.attemptsPerAccount, secondsPerAttempt: 60),
-            perAddress: AttemptLimiter.Rate(burst: configuration.attemptsPerAddress, secondsPerAttempt: 10), capacity: 20_000, clock: clock
+        let attempts = AttemptLimiter(
+            limiter: GuardedRateLimiter(limiter, policy: .closed) { _, _ in },
+            perSubject: Self.limit(configuration.attemptsPerAccount, each: .seconds(60)),
+            perAddress: Self.limit(configuration.attemptsPerAddress, each: .seconds(10)), logger: logger
         )
         let accounts = UserAccounts(
             repository: repositories.users,
             hasher: PasswordHasher(
                 parameters: PasswordHash.Parameters(logN: configuration.scryptLogN, blockSize: 8, parallelism: 3), capacity: 32
             ),
-            limiter: limiter, clock: clock
+            limiter: attempts, clock: clock
         )
-        let keys = KeyRing(repository: repositories.signingKeys, retention: configuration.accessTokenLifetime, clock: clock)
+        // What a key has signed or sealed last must still be found good at its end.
+        let keys = KeyRing(
+            repository: repositories.signingKeys, retention: max(configuration.accessTokenLifetime, configuration.signInPageLifetime),
+            clock: clock
+        )
         let accessTokens = AccessTokens(
             issuer: configuration.issuer, audience: configuration.audience, lifetime: configuration.accessTokenLifetime, keys: keys,
             clock: clock
@@ -47,7 +55,7 @@ public struct AuthService: Sendable {
             repository: repositories.authorizationCodes, refreshTokens: repositories.refreshTokens,
             lifetime: configuration.authorizationCodeLifetime, familyLifetime: configuration.refreshTokenLifetime, clock: clock
         )
-        let clientAuthentication = ClientAuthentication(registry: registry, limiter: limiter)
+        let clientAuthentication = ClientAuthentication(registry: registry, limiter: attempts)
         self.configuration = configuration
         self.logger = logger
         security = AuthSecurity(
@@ -64,6 +72,10 @@ public struct AuthService: Sendable {
             ]),
             keys: keys, accessTokens: accessTokens, clock: clock
         )
+    }
+
+    private static func limit(_ attempts: Int, each duration: Duration) -> RateLimit {
+        RateLimit(requests: attempts, per: duration * attempts)
     }
 
     /// Reads the signing keys and makes the first one and the bootstrap administrator where there are none. To be called before the first

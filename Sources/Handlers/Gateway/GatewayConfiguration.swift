@@ -12,6 +12,19 @@ public struct GatewayConfiguration: Sendable {
     /// Whether requests without a token are served, as the user `anonymous` with all scopes. For trusted networks and clients that have no
     /// sign-in only: all of them share that user's sessions. `CODELAB_GATEWAY_ANONYMOUS`, `true` or `false`, by default `false`.
     public var allowsAnonymous: Bool
+    /// Calls of a user a minute, that many at once too; 0: no limit. Anonymous users are told apart by their addresses. `CODELAB_GATEWAY_RATE_LIMIT`,
+    /// by default 600.
+    public var callsPerMinute = 600
+    /// Frames that a user sends a minute, over all connections; 0: no limit. `CODELAB_GATEWAY_RATE_LIMIT_MESSAGES`, by default 600.
+    public var messagesPerMinute = 600
+    /// Connections that a user opens a minute; 0: no limit. `CODELAB_GATEWAY_RATE_LIMIT_CONNECTIONS`, by default 120.
+    public var connectionsPerMinute = 120
+    /// Calls and connections of an address a minute that carry no valid token; 0: no limit. `CODELAB_GATEWAY_RATE_LIMIT_UNAUTHENTICATED`, by default
+    /// 120.
+    public var unauthenticatedCallsPerMinute = 120
+    /// How many proxies stand in front of the gateway and add to `X-Forwarded-For`; with 0 the header is not looked at.
+    /// `CODELAB_TRUSTED_PROXIES`, by default 0.
+    public var trustedProxies = 0
 
     public init(
         runtimeTimeout: Duration = .seconds(30),
@@ -40,6 +53,18 @@ public struct GatewayConfiguration: Sendable {
             guard let allows = Bool(text) else { throw GatewayConfigurationError("CODELAB_GATEWAY_ANONYMOUS must be true or false.") }
             allowsAnonymous = allows
         }
+        callsPerMinute = try Self.count("CODELAB_GATEWAY_RATE_LIMIT", environment) ?? callsPerMinute
+        messagesPerMinute = try Self.count("CODELAB_GATEWAY_RATE_LIMIT_MESSAGES", environment) ?? messagesPerMinute
+        connectionsPerMinute = try Self.count("CODELAB_GATEWAY_RATE_LIMIT_CONNECTIONS", environment) ?? connectionsPerMinute
+        unauthenticatedCallsPerMinute =
+            try Self.count("CODELAB_GATEWAY_RATE_LIMIT_UNAUTHENTICATED", environment) ?? unauthenticatedCallsPerMinute
+        trustedProxies = try Self.count("CODELAB_TRUSTED_PROXIES", environment) ?? trustedProxies
+    }
+
+    private static func count(_ name: String, _ environment: [String: String]) throws(GatewayConfigurationError) -> Int? {
+        guard let text = environment[name], !text.isEmpty else { return nil }
+        guard let count = Int(text), count >= 0 else { throw GatewayConfigurationError("\(name) must be a whole number, 0 or more.") }
+        return count
     }
 }
 

@@ -6,6 +6,8 @@ public struct LLMProxyConfiguration: Sendable {
     public var upstream: OpenAICompatibleProvider.Configuration?
     /// The most bytes of text and tool arguments that an answer may have which is asked for whole. `CODELAB_LLM_MAXIMUM_ANSWER`, by default 8 MiB.
     public var maximumAnswerBytes: Int
+    /// Completions a minute, that many at once too, for each user of each client; 0: no limit. `CODELAB_LLM_RATE_LIMIT`, by default 600.
+    public var completionsPerMinute = 600
 
     public init(upstream: OpenAICompatibleProvider.Configuration? = nil, maximumAnswerBytes: Int = 8 << 20) {
         self.upstream = upstream
@@ -19,6 +21,12 @@ public struct LLMProxyConfiguration: Sendable {
         self.init()
         upstream = try Self.upstream(environment)
         maximumAnswerBytes = try Self.number("CODELAB_LLM_MAXIMUM_ANSWER", environment) ?? maximumAnswerBytes
+        if let text = Self.text("CODELAB_LLM_RATE_LIMIT", environment) {
+            guard let count = Int(text), count >= 0 else {
+                throw LLMProxyConfigurationError("CODELAB_LLM_RATE_LIMIT must be a whole number, 0 or more.")
+            }
+            completionsPerMinute = count
+        }
     }
 
     private static func upstream(

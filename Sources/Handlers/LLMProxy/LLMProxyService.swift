@@ -1,4 +1,5 @@
 public import APISupport
+public import Coordination
 public import LLMProxyAPI
 public import Logging
 
@@ -10,24 +11,26 @@ public struct LLMProxyService: Sendable {
 
     /// A proxy over the upstream that the configuration names.
     ///
-    /// `transport` reaches the upstream. `checkToken` gives an access token's principal; it throws `RequestFailure` `unauthenticated` for a token
+    /// `transport` reaches the upstream. `limiter` counts what each user asks for, for all replicas. `checkToken` gives an access token's principal; it throws `RequestFailure` `unauthenticated` for a token
     /// that is not valid, and leaves the scopes to the proxy. Throws for a model that is named twice.
     public init(
-        configuration: LLMProxyConfiguration, transport: any ClientTransport, logger: Logger,
+        configuration: LLMProxyConfiguration, transport: any ClientTransport, limiter: any RateLimiter, logger: Logger,
         checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
     ) throws {
         var providers: [any ChatProvider] = []
         if let upstream = configuration.upstream { providers.append(OpenAICompatibleProvider(upstream, transport: transport)) }
-        try self.init(configuration: configuration, providers: providers, logger: logger, checkToken: checkToken)
+        try self.init(configuration: configuration, providers: providers, limiter: limiter, logger: logger, checkToken: checkToken)
     }
 
     /// A proxy over `providers`; the configuration's own are not made.
     public init(
-        configuration: LLMProxyConfiguration, providers: [any ChatProvider], logger: Logger,
+        configuration: LLMProxyConfiguration, providers: [any ChatProvider], limiter: any RateLimiter, logger: Logger,
         checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
     ) throws {
         let router = try ModelRouter(providers, created: Timestamp.now().secondsSinceEpoch)
-        handler = LLMProxyHandler(router: router, answerSizeLimit: configuration.maximumAnswerBytes)
+        handler = LLMProxyHandler(
+            router: router, answerSizeLimit: configuration.maximumAnswerBytes,
+            limit: CompletionLimit(perMinute: configuration.completionsPerMinute, limiter: limiter, logger: logger))
         security = BearerTokenSecurity(checkToken: checkToken)
         self.logger = logger
     }

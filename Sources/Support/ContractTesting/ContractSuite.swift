@@ -28,6 +28,27 @@ public struct ContractSuite: Sendable {
     ///   - authorization: The `Authorization` value of a caller who may do everything.
     /// - Throws: ``ContractDerivationError`` when the fixture lacks a value, or the transport's error.
     public func run(fixture: ContractFixture, authorization: String) async throws -> ContractReport {
+        try await run(try CaseDerivation(service: service, fixture: fixture, authorization: authorization).cases())
+    }
+
+    /// Sends the valid request of each operation to a service that refuses all of them, and expects that it says so as declared.
+    ///
+    /// - Parameters:
+    ///   - status: Of every answer, such as 429.
+    ///   - operations: Identifiers of those that are never refused: they are left out.
+    public func runRefused(
+        with status: Int, except operations: Set<String> = [], fixture: ContractFixture, authorization: String
+    ) async throws -> ContractReport {
+        let cases = try CaseDerivation(service: service, fixture: fixture, authorization: authorization).cases()
+        return try await run(
+            cases.filter { $0.name == "valid" && !operations.contains($0.operationID) }.map { contractCase in
+                var contractCase = contractCase
+                contractCase.expectation = .status(status)
+                return contractCase
+            })
+    }
+
+    private func run(_ cases: [ContractCase]) async throws -> ContractReport {
         let operations = Dictionary(service.operations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var report = ContractReport()
         for operation in service.operations {
@@ -35,7 +56,7 @@ public struct ContractSuite: Sendable {
                 report.declared.insert(.init(operationID: operation.id, status: response.status.text))
             }
         }
-        for contractCase in try CaseDerivation(service: service, fixture: fixture, authorization: authorization).cases() {
+        for contractCase in cases {
             report.caseCount += 1
             let answer = try await answer(to: contractCase)
             func find(_ message: String) {

@@ -9,7 +9,7 @@ extension ServiceAssembly {
         if let password = settings.administratorPassword { environment[Setting.administratorPassword.variable] = password }
         let service = try AuthService(
             configuration: try AuthConfiguration(environment: environment),
-            repositories: try storage.authRepositories(), logger: logger
+            repositories: try storage.authRepositories(), limiter: coordination.rateLimiter, logger: logger
         )
         return ServedService(
             router: service.makeRouter(), logger: logger,

@@ -14,7 +14,7 @@ extension ServiceAssembly {
         configuration.allowsAnonymous = settings.allowsAnonymous
         if configuration.allowsAnonymous { logger.warning("Clients without a token are served, as one shared user") }
         let service = GatewayService(
-            configuration: configuration, runtime: runtime, logger: logger, checkToken: calls.checkToken
+            configuration: configuration, runtime: runtime, limiter: coordination.rateLimiter, logger: logger, checkToken: calls.checkToken
         )
         return ServedService(router: service.makeRouter(), logger: logger)
     }

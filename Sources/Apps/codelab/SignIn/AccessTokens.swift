@@ -60,6 +60,7 @@ actor AccessTokens: CredentialProvider {
         case .badRequest(let answer): error = answer.body
         case .unauthorized(let answer): error = answer.body
         case .tooManyRequests(let answer): error = answer.body
+        case .serviceUnavailable(let answer): error = answer.body
         case .default(_, let answer): error = answer.body
         }
         throw SignInFailure(Terminal.printable("the server issues no token (\(error.error.rawValue): \(error.errorDescription ?? ""))"))

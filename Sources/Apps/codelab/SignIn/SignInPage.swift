@@ -41,6 +41,7 @@ struct SignInPage: Sendable {
         case .seeOther(let redirect): return redirect.location
         case .unauthorized: throw SignInFailure("the name or the password is wrong")
         case .tooManyRequests(let answer): throw SignInFailure("too many attempts; wait \(answer.retryAfter) seconds")
+        case .serviceUnavailable(let answer): throw SignInFailure("nobody can sign in now; wait \(answer.retryAfter) seconds")
         case .badRequest: throw SignInFailure("the server refuses the sign-in form")
         case .default(let statusCode, _): throw SignInFailure("the sign-in is answered with status \(statusCode)")
         }

@@ -14,34 +14,34 @@ struct ClientAuthentication: Sendable {
     let limiter: AttemptLimiter
 
     /// - Parameter address: Where the request comes from; attempts are counted by it.
-    /// - Throws: ``OAuthError``: `invalid_client` or `invalid_request`.
-    func client(for credentials: Credentials, address: String) throws(OAuthError) -> RegisteredClient {
+    /// - Throws: ``OAuthError``: `invalid_client`, `invalid_request` or `temporarily_unavailable`; `CancellationError`.
+    func client(for credentials: Credentials, address: String) async throws -> RegisteredClient {
         if let authenticatedID = credentials.authenticatedID {
             // A client uses one method a request; a repeated identifier must at least be the same one.
             guard credentials.secret == nil, credentials.id == nil || credentials.id == authenticatedID else {
                 throw OAuthError(.invalidRequest, "The client authenticates in two ways at once.")
             }
-            guard let client = registry.client(id: authenticatedID) else { throw .invalidClient }
+            guard let client = registry.client(id: authenticatedID) else { throw OAuthError.invalidClient }
             return client
         }
         guard let id = credentials.id else { throw OAuthError(.invalidClient, "The client does not say who it is.") }
-        return try client(id: id, secret: credentials.secret, address: address)
+        return try await client(id: id, secret: credentials.secret, address: address)
     }
 
     /// Checks an identifier and a secret; a public client has none (or, in HTTP Basic, an empty one).
     ///
     /// The right secret is accepted however many wrong ones came before: a secret is long and random, it cannot be guessed, and a stranger
     /// who sends wrong ones from behind the same proxy must not stop the services.
-    func client(id: String, secret: String?, address: String) throws(OAuthError) -> RegisteredClient {
-        guard let client = registry.client(id: id) else { throw .invalidClient }
+    func client(id: String, secret: String?, address: String) async throws -> RegisteredClient {
+        guard let client = registry.client(id: id) else { throw OAuthError.invalidClient }
         switch client.kind {
         case .public:
-            guard secret == nil || secret == "" else { throw .invalidClient }
+            guard secret == nil || secret == "" else { throw OAuthError.invalidClient }
         case .confidential:
             if let secret, client.accepts(secret: secret) { break }
             let attempt = AttemptLimiter.Key(subject: .client(id), address: address)
-            if let wait = limiter.begin(attempt) { throw OAuthError.tooManyAttempts(retryAfter: wait) }
-            throw .invalidClient
+            if let refusal = try await limiter.begin(attempt) { throw OAuthError(refusal) }
+            throw OAuthError.invalidClient
         }
         return client
     }

@@ -1,3 +1,5 @@
+import APISupport
+
 /// What a client sends to the token endpoint besides its own credentials; which of it is needed is the grant's matter.
 struct GrantRequest: Sendable {
     var code: String?

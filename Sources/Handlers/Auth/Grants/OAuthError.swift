@@ -19,22 +19,24 @@ struct OAuthError: Error, Equatable {
     let code: Code
     /// For the client's developer; of the characters that RFC 6749 allows.
     let description: String
-    /// Seconds to wait, when the refusal is one of too many attempts.
-    let retryAfter: Int?
+    /// Why the attempt was not looked at, where that is the reason.
+    let refusal: AttemptLimiter.Refusal?
 
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
-        retryAfter = nil
+        refusal = nil
     }
 
-    private init(retryAfter: Int) {
+    init(_ refusal: AttemptLimiter.Refusal) {
         code = .temporarilyUnavailable
-        description = "Too many attempts. Try again later."
-        self.retryAfter = retryAfter
+        description =
+            switch refusal {
+            case .tooManyAttempts: "Too many attempts. Try again later."
+            case .unavailable: "The server cannot look at this now. Try again later."
+            }
+        self.refusal = refusal
     }
-
-    static func tooManyAttempts(retryAfter: Int) -> OAuthError { OAuthError(retryAfter: retryAfter) }
 
     /// The same for an unknown client and for a wrong secret.
     static let invalidClient = OAuthError(.invalidClient, "The client could not be authenticated.")

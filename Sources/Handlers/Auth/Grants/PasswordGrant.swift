@@ -19,8 +19,8 @@ struct PasswordGrant: Grant {
         switch try await accounts.signIn(name: username, password: password, address: request.address) {
         case .refused:
             throw OAuthError(.invalidGrant, "The name or the password is wrong.")
-        case .tooManyAttempts(let wait):
-            throw OAuthError.tooManyAttempts(retryAfter: wait)
+        case .notTried(let refusal):
+            throw OAuthError(refusal)
         case .signedIn(let user):
             let granted = user.grantable(asked)
             guard !granted.isEmpty else { throw OAuthError(.invalidScope, "The user may not grant these scopes.") }

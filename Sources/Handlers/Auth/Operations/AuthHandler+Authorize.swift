@@ -1,5 +1,6 @@
 import APISupport
 import AuthAPI
+import Crypto
 
 extension AuthHandler {
     /// Shows the sign-in page for a request that is as it should be.
@@ -38,7 +39,17 @@ extension AuthHandler {
         return SignInPage(request: request, transaction: transaction, username: username, message: message)
     }
 
-    func transactionSeal() async throws -> TransactionSeal {
-        TransactionSeal(keys: try await keys.sealKeys(), lifetime: configuration.signInPageLifetime)
+    /// Whether this server, or another replica of it, sealed the request a short while ago.
+    func isSealed(_ transaction: String, _ parameters: AuthorizationParameters) async throws -> Bool {
+        let now = clock.now()
+        if try await transactionSeal().isValid(transaction, for: parameters, at: now) { return true }
+        // Another replica may have sealed it with a key that it has just made.
+        return try await transactionSeal(keys: keys.reload().sealKeys).isValid(transaction, for: parameters, at: now)
+    }
+
+    private func transactionSeal() async throws -> TransactionSeal { transactionSeal(keys: try await keys.current().sealKeys) }
+
+    private func transactionSeal(keys: [SymmetricKey]) -> TransactionSeal {
+        TransactionSeal(keys: keys, lifetime: configuration.signInPageLifetime)
     }
 }

@@ -4,7 +4,8 @@ import AuthAPI
 extension AuthHandler {
     /// The public keys.
     func getJWKS(_ input: Operations.GetJWKS.Input, context: CallContext) async throws -> Operations.GetJWKS.Output {
-        let keys = try await keys.published().map { key in
+        // As they are now: another replica may have begun to sign with a new one.
+        let keys = try await keys.reload().published.map { key in
             Schemas.JSONWebKey(kty: "RSA", use: "sig", alg: "RS256", kid: key.kid, n: key.numbers.n, e: key.numbers.e)
         }
         return .ok(.init(cacheControl: CacheControl.shortly, body: Schemas.JSONWebKeySet(keys: keys)))

@@ -8,7 +8,7 @@ extension AuthHandler {
     func revoke(_ input: Operations.Revoke.Input, principal: Principal?, context: CallContext) async throws -> Operations.Revoke.Output {
         let form = input.body
         do {
-            let client = try clientAuthentication.client(
+            let client = try await clientAuthentication.client(
                 for: ClientAuthentication.Credentials(authenticatedID: principal?.clientID, id: form.clientID, secret: form.clientSecret),
                 address: address(of: context).key
             )

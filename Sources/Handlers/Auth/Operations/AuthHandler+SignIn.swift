@@ -17,7 +17,7 @@ extension AuthHandler {
         guard [nil, "same-origin", "none"].contains(input.secFetchSite) else { return refuse("This form was sent by another site.") }
         do {
             let request = try AuthorizationRequest(parameters, registry: registry)
-            guard try await transactionSeal().isValid(form.transaction, for: parameters, at: clock.now()) else {
+            guard try await isSealed(form.transaction, parameters) else {
                 return refuse("This page was open for too long.")
             }
             return try await signIn(form, for: request, context: context)
@@ -38,7 +38,9 @@ extension AuthHandler {
         case .refused:
             context.logger.notice("A sign-in was refused", metadata: ["client_id": "\(request.client.id)", "address": "\(address.key)"])
             return .unauthorized(.init(try await signInPage(for: request, username: form.username, message: .refused).page))
-        case .tooManyAttempts(let wait):
+        case .notTried(.unavailable(let wait)):
+            return .serviceUnavailable(.init(RefusalPage(reason: Self.outage, requestID: context.requestID).page, retryAfter: wait))
+        case .notTried(.tooManyAttempts(let wait)):
             context.logger.notice("Sign-ins are slowed down", metadata: ["client_id": "\(request.client.id)", "address": "\(address.key)"])
             let page = try await signInPage(for: request, username: form.username, message: .tooManyAttempts(retryAfter: wait)).page
             return .tooManyRequests(.init(page, retryAfter: wait))
@@ -58,6 +60,8 @@ extension AuthHandler {
         }
     }
 
+    private static let outage = "Nobody can sign in at this moment. Try again in a little while."
+
     /// 303: the browser must not send the password on (RFC 9700 section 4.12).
     private func redirect(_ response: AuthorizationResponse) -> Operations.SignIn.Output {
         .seeOther(.init(location: response.location, cacheControl: CacheControl.none))
@@ -65,6 +69,10 @@ extension AuthHandler {
 
     func failure(_ failure: RequestFailure, in operation: Operations.SignIn.Type) -> Operations.SignIn.Output {
         let page = RefusalPage(reason: RefusalPage.reason(for: failure), requestID: nil).page
-        return failure.code.status == 400 ? .badRequest(.init(page)) : .default(statusCode: failure.code.status, .init(page))
+        switch failure.code.status {
+        case 400: return .badRequest(.init(page))
+        case 503: return .serviceUnavailable(.init(page, retryAfter: 1))
+        case let status: return .default(statusCode: status, .init(page))
+        }
     }
 }

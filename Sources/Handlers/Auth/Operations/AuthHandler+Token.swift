@@ -8,7 +8,7 @@ extension AuthHandler {
         let form = input.body
         let address = address(of: context)
         do {
-            let client = try clientAuthentication.client(
+            let client = try await clientAuthentication.client(
                 for: ClientAuthentication.Credentials(authenticatedID: principal?.clientID, id: form.clientID, secret: form.clientSecret),
                 address: address.key
             )

@@ -6,7 +6,7 @@ import HTTPTypes
 struct OAuthAnswer: Sendable {
     let status: Int
     let error: Schemas.OAuthError
-    /// Seconds; for the status 429.
+    /// Seconds; for the statuses 429 and 503.
     let retryAfter: Int32
 
     /// For the status 401 (RFC 6749 section 5.2).
@@ -14,15 +14,15 @@ struct OAuthAnswer: Sendable {
 
     /// A refusal by a grant or by client authentication.
     init(_ error: OAuthError) {
-        switch error.code {
-        case .invalidClient: status = 401
-        case .temporarilyUnavailable: status = 429
-        default: status = 400
+        switch (error.refusal, error.code) {
+        case (.tooManyAttempts(let seconds), _): (status, retryAfter) = (429, Int32(clamping: seconds))
+        case (.unavailable(let seconds), _): (status, retryAfter) = (503, Int32(clamping: seconds))
+        case (nil, .invalidClient): (status, retryAfter) = (401, 1)
+        case (nil, _): (status, retryAfter) = (400, 1)
         }
         self.error = Schemas.OAuthError(
             error: Schemas.OAuthErrorCode(rawValue: error.code.rawValue), errorDescription: error.description
         )
-        retryAfter = Int32(clamping: error.retryAfter ?? 1)
     }
 
     /// What was wrong before a grant was looked at, or went wrong inside.
@@ -60,6 +60,7 @@ extension Operations.Token.Output {
         case 401:
             self = .unauthorized(.init(cacheControl: CacheControl.none, wwwAuthenticate: OAuthAnswer.challenge, body: answer.error))
         case 429: self = .tooManyRequests(.init(cacheControl: CacheControl.none, retryAfter: answer.retryAfter, body: answer.error))
+        case 503: self = .serviceUnavailable(.init(cacheControl: CacheControl.none, retryAfter: answer.retryAfter, body: answer.error))
         default: self = .default(statusCode: answer.status, .init(cacheControl: CacheControl.none, body: answer.error))
         }
     }
@@ -72,6 +73,7 @@ extension Operations.Revoke.Output {
         case 401:
             self = .unauthorized(.init(cacheControl: CacheControl.none, wwwAuthenticate: OAuthAnswer.challenge, body: answer.error))
         case 429: self = .tooManyRequests(.init(cacheControl: CacheControl.none, retryAfter: answer.retryAfter, body: answer.error))
+        case 503: self = .serviceUnavailable(.init(cacheControl: CacheControl.none, retryAfter: answer.retryAfter, body: answer.error))
         default: self = .default(statusCode: answer.status, .init(cacheControl: CacheControl.none, body: answer.error))
         }
     }

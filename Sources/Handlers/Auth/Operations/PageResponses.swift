@@ -70,6 +70,16 @@ extension Operations.SignIn.TooManyRequests {
     }
 }
 
+extension Operations.SignIn.ServiceUnavailable {
+    init(_ page: Page, retryAfter seconds: Int) {
+        self.init(
+            retryAfter: Int32(clamping: seconds), cacheControl: CacheControl.none, contentSecurityPolicy: page.contentSecurityPolicy,
+            referrerPolicy: Page.referrerPolicy, xFrameOptions: Page.frameOptions, xContentTypeOptions: Page.contentTypeOptions,
+            body: page.html
+        )
+    }
+}
+
 extension Operations.SignIn.Default {
     init(_ page: Page) {
         self.init(

@@ -1,3 +1,4 @@
+import APISupport
 import FoundationEssentials
 
 /// Creates accounts and checks passwords.
@@ -24,7 +25,8 @@ struct UserAccounts: Sendable {
         case signedIn(User)
         /// Unknown name, wrong password or disabled account: the caller cannot tell which.
         case refused
-        case tooManyAttempts(retryAfter: Int)
+        /// The password was not looked at.
+        case notTried(AttemptLimiter.Refusal)
     }
 
     let repository: any UserRepository
@@ -51,10 +53,10 @@ struct UserAccounts: Sendable {
         let signInName = SignInName(name)
         let user = try await repository.user(signInName: signInName.normalized)
         let attempt = AttemptLimiter.Key(subject: .account(user?.id ?? signInName.normalized), address: address.key)
-        if let wait = limiter.begin(attempt) { return .tooManyAttempts(retryAfter: wait) }
+        if let refusal = try await limiter.begin(attempt) { return .notTried(refusal) }
         let matches = try await hasher.verify(password, against: user?.passwordHash)
         guard matches, let user, !user.isDisabled else { return .refused }
-        limiter.succeed(attempt)
+        await limiter.succeed(attempt)
         return .signedIn(user)
     }
 }

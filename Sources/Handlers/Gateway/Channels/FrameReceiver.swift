@@ -11,11 +11,16 @@ struct FrameReceiver: Sendable {
     let user: String
     let connection: Channels.Session.ServerConnection
     let turns: RunningTurns
+    let limiting: FrameLimiting
     let logger: Logger
 
     /// Returns when the client has closed the connection. Throws `WebSocketClosed` when it is gone otherwise.
     func run() async throws {
         for try await received in connection.incoming {
+            if let refusal = try await limiting.admit(received) {
+                try await connection.send(.tooMany(refusal))
+                continue
+            }
             switch received {
             case .message(let frame):
                 if let answer = try await post(frame) { try await connection.send(answer) }

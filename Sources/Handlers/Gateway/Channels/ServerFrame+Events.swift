@@ -87,6 +87,13 @@ extension GatewayAPI.Schemas.ServerFrame {
         return .error(problem.detail ?? problem.title, code: name.replacing("-", with: "_"), more: errors(problem.errors ?? []))
     }
 
+    /// For a frame beyond the limit of its user.
+    static func tooMany(_ allowance: Allowance) -> Self {
+        .error(
+            "Too many messages: try again in \(allowance.wait).", code: "rate_limited",
+            more: ["retry_after": .integer(allowance.retryAfter)])
+    }
+
     private static func errors(_ violations: [Violation]) -> JSONObject {
         guard !violations.isEmpty else { return [:] }
         let errors = violations.map { violation in

@@ -8,6 +8,8 @@ import RuntimeAPI
 struct SessionChannel: GatewayAPI.ChannelHandler {
     let runtime: RuntimeCalls
     let configuration: GatewayConfiguration
+    let limits: GatewayLimits
+    let callers: Callers
     let clock: any GatewayClock
 
     /// What a connection may do: read the session and write into it.
@@ -69,8 +71,10 @@ struct SessionChannel: GatewayAPI.ChannelHandler {
         let relay = EventRelay(
             source: source, mapping: FrameMapping(deltas: deltas), retryDelays: configuration.eventRetryDelays, connection: connection,
             turns: turns, logger: context.logger)
+        let limiting = FrameLimiting(limits: limits, caller: callers.caller(principal, on: context.request))
         let receiver = FrameReceiver(
-            runtime: runtime, sessionID: sessionID, user: user, connection: connection, turns: turns, logger: context.logger)
+            runtime: runtime, sessionID: sessionID, user: user, connection: connection, turns: turns, limiting: limiting,
+            logger: context.logger)
         // Subscribed before the first frame is read: no event of a turn that it starts can be missed.
         let first = try await source.subscribe(after: nil)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -7,7 +7,7 @@ extension GatewayHandler {
         _ input: GatewayAPI.Operations.ListAgents.Input, principal: Principal, context: CallContext
     ) async throws -> GatewayAPI.Operations.ListAgents.Output {
         switch try await runtime({ try await $0.listAgents(.init()) }) {
-        case .ok(let list): return .ok(.init(agents: list.agents.map { GatewayAPI.Schemas.Agent($0) }))
+        case .ok(let list): return .ok(.init(body: .init(agents: list.agents.map { GatewayAPI.Schemas.Agent($0) })))
         case .unauthorized(let problem), .forbidden(let problem), .internalServerError(let problem): throw RuntimeCalls.failure(problem)
         }
     }
@@ -17,7 +17,7 @@ extension GatewayHandler {
     ) async throws -> GatewayAPI.Operations.GetCurrentAgent.Output {
         let call = RuntimeAPI.Operations.GetCurrentAgent.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
         switch try await runtime({ try await $0.getCurrentAgent(call) }) {
-        case .ok(let agent): return .ok(.init(context: .init(agent)))
+        case .ok(let agent): return .ok(.init(body: .init(context: .init(agent))))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)

@@ -15,7 +15,7 @@ extension GatewayHandler {
                     id: entry.id, type: entry.type, sessionID: entry.sessionID, time: entry.time, correlationID: entry.correlationID,
                     causationID: entry.causationID, data: entry.data)
             }
-            return .ok(.init(entries: entries, limit: log.limit, offset: log.offset))
+            return .ok(.init(body: .init(entries: entries, limit: log.limit, offset: log.offset)))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
         }

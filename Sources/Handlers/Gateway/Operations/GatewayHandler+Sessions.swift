@@ -8,7 +8,7 @@ extension GatewayHandler {
     ) async throws -> GatewayAPI.Operations.ListSessions.Output {
         let call = RuntimeAPI.Operations.ListSessions.Input(limit: input.limit, offset: input.offset, codeLabUser: principal.subject)
         switch try await runtime({ try await $0.listSessions(call) }) {
-        case .ok(let list): return .ok(.init(list))
+        case .ok(let list): return .ok(.init(body: .init(list)))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
         }
@@ -33,7 +33,7 @@ extension GatewayHandler {
     ) async throws -> GatewayAPI.Operations.GetSession.Output {
         let call = RuntimeAPI.Operations.GetSession.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
         switch try await runtime({ try await $0.getSession(call) }) {
-        case .ok(let session): return .ok(.init(session))
+        case .ok(let session): return .ok(.init(body: .init(session)))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
@@ -46,7 +46,7 @@ extension GatewayHandler {
         let call = RuntimeAPI.Operations.UpdateSession.Input(
             sessionID: input.sessionID, codeLabUser: principal.subject, body: .init(title: input.body.title))
         switch try await runtime({ try await $0.updateSession(call) }) {
-        case .ok(let session): return .ok(.init(session))
+        case .ok(let session): return .ok(.init(body: .init(session)))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .contentTooLarge(let problem), .unsupportedMediaType(let problem), .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
@@ -58,7 +58,7 @@ extension GatewayHandler {
     ) async throws -> GatewayAPI.Operations.DeleteSession.Output {
         let call = RuntimeAPI.Operations.DeleteSession.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
         switch try await runtime({ try await $0.deleteSession(call) }) {
-        case .noContent: return .noContent
+        case .noContent: return .noContent(.init())
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
@@ -71,7 +71,7 @@ extension GatewayHandler {
     ) async throws -> GatewayAPI.Operations.GetSessionHistory.Output {
         let call = RuntimeAPI.Operations.GetHistory.Input(sessionID: input.sessionID, limit: input.limit, codeLabUser: principal.subject)
         switch try await runtime({ try await $0.getHistory(call) }) {
-        case .ok(let history): return .ok(.init(history))
+        case .ok(let history): return .ok(.init(body: .init(history)))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)
@@ -83,7 +83,7 @@ extension GatewayHandler {
     ) async throws -> GatewayAPI.Operations.ListPendingApprovals.Output {
         let call = RuntimeAPI.Operations.ListPendingApprovals.Input(sessionID: input.sessionID, codeLabUser: principal.subject)
         switch try await runtime({ try await $0.listPendingApprovals(call) }) {
-        case .ok(let approvals): return .ok(.init(approvals))
+        case .ok(let approvals): return .ok(.init(body: .init(approvals)))
         case .badRequest(let problem), .unauthorized(let problem), .forbidden(let problem), .notFound(let problem),
             .internalServerError(let problem):
             throw RuntimeCalls.failure(problem)

@@ -16,7 +16,7 @@ struct AnonymousAccess: Sendable {
     func isPass(_ token: String) -> Bool { token == pass }
 
     func admitting(_ route: APIRoute) -> APIRoute {
-        APIRoute(method: route.method, path: route.path, operationID: route.operationID) { request, context in
+        APIRoute(method: route.method, path: route.path, operationID: route.operationID, produces: route.produces) { request, context in
             await route.respond(admitted(request), context)
         }
     }

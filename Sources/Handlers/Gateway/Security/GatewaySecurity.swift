@@ -8,7 +8,8 @@ struct GatewaySecurity: GatewayAPI.SecurityHandler {
 
     func bearerAuth(_ token: String, scopes: [String], context: CallContext) async throws -> Principal {
         if let anonymous, anonymous.isPass(token) { return AnonymousAccess.principal }
-        let principal = try await checkToken(token)
+        let principal =
+            if let checked = try CheckedToken.current?.principal(of: token) { checked } else { try await checkToken(token) }
         try principal.requireScopes(scopes)
         return principal
     }

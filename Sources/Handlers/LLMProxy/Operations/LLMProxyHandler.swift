@@ -1,4 +1,5 @@
 import APISupport
+import Coordination
 import LLMProxyAPI
 
 /// The operations of the proxy.
@@ -6,11 +7,14 @@ struct LLMProxyHandler: LLMProxyAPI.APIHandler {
     let router: ModelRouter
     /// Bytes of text and arguments that a whole answer may have.
     let answerSizeLimit: Int
+    let limit: CompletionLimit
 
     func createChatCompletion(
         _ input: Operations.CreateChatCompletion.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.CreateChatCompletion.Output {
         let request = input.body
+        let decision = await limit.take(client: principal.clientID ?? principal.subject, user: request.user)
+        if let decision, !decision.isAllowed { return .init(refused: decision) }
         guard let provider = router.provider(for: request.model) else {
             return .notFound(
                 .init(
@@ -23,10 +27,10 @@ struct LLMProxyHandler: LLMProxyAPI.APIHandler {
         let record = CallRecord(model: request.model, provider: provider.name, logger: context.logger)
         do {
             let chunks = try await provider.complete(request)
-            guard request.stream == true else { return .ok(.json(try await whole(chunks, record: record))) }
+            guard request.stream == true else { return .ok(.init(.json(try await whole(chunks, record: record)), decision)) }
             let stream = try await AnswerStream(
                 chunks, includesUsage: request.streamOptions?.includeUsage ?? false, record: record)
-            return .ok(.eventStream(EventStream(stream)))
+            return .ok(.init(.eventStream(EventStream(stream)), decision))
         } catch let failure as ProviderFailure {
             record.failed(failure)
             return .init(failure)

@@ -22,8 +22,11 @@ public struct LLMProxyModelClient: ModelClient {
             throw Self.failure(error)
         }
         switch output {
-        case .ok(.eventStream(let events)): try await consume(events, receive)
-        case .ok(.json(let completion)): try await Self.consume(completion, receive)
+        case .ok(let answer):
+            switch answer.body {
+            case .eventStream(let events): try await consume(events, receive)
+            case .json(let completion): try await Self.consume(completion, receive)
+            }
         case .badRequest(let answer), .notFound(let answer), .contentTooLarge(let answer), .unsupportedMediaType(let answer):
             throw ModelFailure(.rejected, message: "The model refused the request: \(answer.error.message)")
         case .tooManyRequests(let answer):

@@ -20,6 +20,6 @@ extension APIRoute {
         let respond = middlewares.reversed().reduce(self.respond) { next, middleware in
             { request, context in await middleware.respond(to: request, context: context, next: next) }
         }
-        return APIRoute(method: method, path: path, operationID: operationID, respond: respond)
+        return APIRoute(method: method, path: path, operationID: operationID, produces: produces, respond: respond)
     }
 }

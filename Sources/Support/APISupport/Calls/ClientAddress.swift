@@ -1,16 +1,31 @@
-import Glibc
+internal import HTTPTypes
 
-/// Where a request comes from, for counting attempts.
-struct ClientAddress: Sendable {
-    /// An IPv4 address, or the /64 network of an IPv6 one: whoever has one address of that has all.
-    let key: String
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// Where a request comes from, for counting what an address does.
+public struct ClientAddress: Sendable, Hashable {
+    /// An IPv4 address, or the /64 network of an IPv6 one: whoever has one address of that has all. At most 64 bytes, and whatever a proxy wrote
+    /// where that is no address.
+    public let key: String
+
+    /// - Parameter trustedProxies: As in ``init(peer:forwardedFor:trustedProxies:)``.
+    public init(_ request: ServerRequest, trustedProxies: Int) {
+        let forwardedFor = trustedProxies > 0 ? HTTPField.Name("X-Forwarded-For").flatMap { request.head.headerFields[$0] } : nil
+        self.init(peer: request.remoteAddress, forwardedFor: forwardedFor, trustedProxies: trustedProxies)
+    }
 
     /// - Parameters:
     ///   - peer: The other end of the connection, without a port.
     ///   - forwardedFor: The request's `X-Forwarded-For`.
     ///   - trustedProxies: How many proxies stand in front of the service; each adds the address that it saw at the end of
     ///     `X-Forwarded-For`, and what stands before these is the client's own invention.
-    init(peer: String?, forwardedFor: String?, trustedProxies: Int) {
+    public init(peer: String?, forwardedFor: String?, trustedProxies: Int) {
         let hops = (forwardedFor ?? "").split(separator: ",").map { $0.drop { $0 == " " }.prefix { $0 != " " } }
         if trustedProxies > 0, hops.count >= trustedProxies {
             key = Self.network(String(hops[hops.count - trustedProxies]))
