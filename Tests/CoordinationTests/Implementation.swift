@@ -51,3 +51,33 @@ final class StandingClock: Sendable {
 
     func advance(by duration: Duration) { time.add(duration.microseconds, ordering: .sequentiallyConsistent) }
 }
+
+/// What was waited for did not come.
+struct TooFew: Error {
+    let count: Int
+}
+
+/// What several tasks have had together.
+final class Tally<Value: Sendable>: Sendable {
+    private let values = Mutex<[Value]>([])
+    private let deadline = ContinuousClock.now + .seconds(60)
+
+    func add(_ value: Value) { values.withLock { $0.append(value) } }
+
+    var all: [Value] { values.withLock { $0 } }
+
+    /// - Throws: After a minute: who waits for more waits in vain.
+    var count: Int {
+        get throws {
+            let count = all.count
+            guard ContinuousClock.now < deadline else { throw TooFew(count: count) }
+            return count
+        }
+    }
+}
+
+/// Bytes that something on the way might take for something else.
+let hostilePayloads: [[UInt8]] = [
+    [], [0], [255], [0, 255, 0], Array("*1\r\n$4\r\nPING\r\n".utf8), Array("\r\n".utf8), [0xC0, 0x80, 0xFE, 0xFF],
+    (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31) },
+]

@@ -49,12 +49,14 @@ struct StreamTests {
     @Test("Messages arrive, by name and by pattern, also after the server was restarted")
     func subscriptions() async throws {
         try await withRedis { client, server in
-            let subscription = RedisSubscription(client.configuration, channels: ["news"], patterns: ["a.*"])
+            let (stream, feed) = AsyncStream<RedisSubscription.Event>.makeStream(bufferingPolicy: .bufferingNewest(100))
+            let subscription = RedisSubscription(client.configuration, channels: ["news"], patterns: ["a.*"]) { feed.yield($0) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await subscription.run() }
-                var events = subscription.events.makeAsyncIterator()
+                var events = stream.makeAsyncIterator()
                 for round in 0..<2 {
                     #expect(await events.next() == .subscribed)
+                    #expect(subscription.lastFailure == nil)
                     try await client.send(["PUBLISH", "news", .bytes([0, UInt8(round)])])
                     try await client.send(["PUBLISH", "a.b", ""])
                     #expect(await events.next() == .message(channel: "news", payload: [0, UInt8(round)]))
@@ -70,24 +72,56 @@ struct StreamTests {
         }
     }
 
-    @Test("A reader that is too slow loses the oldest messages, and learns that it did")
-    func slowReader() async throws {
-        try await withRedis { client, _ in
-            let subscription = RedisSubscription(client.configuration, channels: ["news"], capacity: 4)
+    @Test("A channel that the user may not hear is a failure with its reason, and is tried again")
+    func refusedChannel() async throws {
+        try await withRedis(settings: ["user worker on >secret +@all ~* &allowed"]) { client, server in
+            var configuration = try RedisConfiguration(url: "redis://worker:secret@127.0.0.1:\(server.port)")
+            configuration.commandTimeout = .milliseconds(200)
+            let (stream, feed) = AsyncStream<RedisSubscription.Event>.makeStream(bufferingPolicy: .bufferingNewest(100))
+            let subscription = RedisSubscription(configuration, channels: ["forbidden"]) { feed.yield($0) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await subscription.run() }
-                var events = subscription.events.makeAsyncIterator()
+                try await Deadline.wait("the refusal") { (subscription.lastFailure as? RedisError)?.prefix == "NOPERM" }
+                try await client.send(["ACL", "SETUSER", "worker", "&forbidden"])
+                var events = stream.makeAsyncIterator()
                 #expect(await events.next() == .subscribed)
-                for number in 0..<100 { try await client.send(["PUBLISH", "news", .bytes([UInt8(number)])]) }
-                // Answered after the last message has been handed over.
-                try await Deadline.wait("the last message") {
-                    try await client.send(["PUBSUB", "NUMSUB", "news"]).array?.last == .integer(1)
-                }
-                var seen: [RedisSubscription.Event] = []
-                for _ in 0..<4 { if let event = await events.next() { seen.append(event) } }
-                #expect(seen.contains(.subscribed))
                 group.cancelAll()
             }
+        }
+    }
+
+    @Test("A connection that waited is used again, and they are bounded; one whose caller is gone is closed")
+    func waitingConnections() async throws {
+        try await withRedis(configure: { $0.maximumWaitingConnections = 2 }) { client, _ in
+            let pop: RedisCommand = ["BLPOP", "list", 0]
+            func waiting() async throws -> Int {
+                let connections = try #require(try await client.send(["CLIENT", "LIST"]).text).split(separator: "\n")
+                return connections.count { $0.contains("name=codelab") } - client.configuration.connections
+            }
+            func wait() -> Task<RedisValue, any Error> {
+                Task { try await client.withWaitingConnection { try await $0.send(pop, timeout: .seconds(60)) } }
+            }
+            func untilBlocked(_ count: Int) async throws {
+                try await Deadline.wait("\(count) commands to block") {
+                    try await client.send(["INFO", "clients"]).text?.contains("blocked_clients:\(count)\r\n") == true
+                }
+            }
+            let (first, second) = (wait(), wait())
+            try await untilBlocked(2)
+            try await expectFailure(.overloaded) { try await wait().value }
+            #expect(try await client.send(["ECHO", "x"]).text == "x")
+            try await client.send(["RPUSH", "list", "a", "b"])
+            let values = [try await first.value, try await second.value]
+            #expect(!values.contains(.null))
+            let third = wait()
+            try await untilBlocked(1)
+            #expect(try await waiting() == 2)
+            third.cancel()
+            await #expect(throws: CancellationError.self) { try await third.value }
+            try await Deadline.wait("the connection to be closed") { try await waiting() == 1 }
+            try await client.send(["RPUSH", "list", "c"])
+            #expect(try await wait().value == .array([text("list"), text("c")]))
+            #expect(try await waiting() == 1)
         }
     }
 }

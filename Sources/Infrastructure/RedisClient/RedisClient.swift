@@ -15,6 +15,9 @@ public final class RedisClient: Service {
         var nextWaiter: UInt64 = 0
         var lastFailure: (any Error)?
         var isClosed = false
+        /// Connections for commands that wait, which nobody uses now; and how many are in use.
+        var idle: [RedisConnection] = []
+        var lent = 0
     }
 
     public let configuration: RedisConfiguration
@@ -52,8 +55,60 @@ public final class RedisClient: Service {
         return try await body(connection)
     }
 
+    /// Lends a connection for one command that waits on the server: others' commands on the shared connections would have to wait as long.
+    ///
+    /// It is kept for the next one, unless `body` failed: then an answer may still be on its way. `body` leaves it as it found it.
+    ///
+    /// - Throws: What `body` throws; ``RedisError`` of code `overloaded` when ``RedisConfiguration/maximumWaitingConnections`` are lent.
+    public func withWaitingConnection<Value: Sendable>(_ body: (RedisConnection) async throws -> Value) async throws -> Value {
+        let kept = try state.withLock { state -> RedisConnection? in
+            guard !state.isClosed else { throw RedisError(.closed, "The client has been closed") }
+            guard state.lent < configuration.maximumWaitingConnections else {
+                throw RedisError(.overloaded, "\(state.lent) connections wait on the server already")
+            }
+            state.lent += 1
+            while let connection = state.idle.popLast() { if connection.isOpen { return connection } }
+            return nil
+        }
+        let connection: RedisConnection
+        do {
+            connection = if let kept { kept } else { try await RedisConnection.connect(configuration) }
+        } catch {
+            state.withLock { $0.lent -= 1 }
+            throw error
+        }
+        do {
+            let value = try await body(connection)
+            giveBack(connection, isReusable: connection.isOpen && connection.pendingCount == 0)
+            return value
+        } catch {
+            giveBack(connection, isReusable: false)
+            throw error
+        }
+    }
+
+    private func giveBack(_ connection: RedisConnection, isReusable: Bool) {
+        let isKept = state.withLock { state in
+            state.lent -= 1
+            guard isReusable, !state.isClosed, state.idle.count < Self.maximumIdle else { return false }
+            state.idle.append(connection)
+            return true
+        }
+        if !isKept { connection.close() }
+    }
+
+    /// Connections that are kept for commands that wait.
+    private static let maximumIdle = 8
+
     /// Whether there is a connection now.
     public var isConnected: Bool { state.withLock { $0.connections.contains(where: \.isOpen) } }
+
+    /// Commands that wait for their answers, or for a connection: at most ``RedisConfiguration/maximumPendingCommands`` for each connection, and as
+    /// many without one.
+    public var pendingCount: Int {
+        let (connections, waiting) = state.withLock { ($0.connections, $0.waiters.count) }
+        return connections.reduce(waiting) { $0 + $1.pendingCount }
+    }
 
     private func connection() async throws -> RedisConnection {
         if let connection = try next() { return connection }
@@ -123,8 +178,8 @@ public final class RedisClient: Service {
         }
         let (connections, waiters) = state.withLock { state in
             state.isClosed = true
-            defer { state.waiters = [:] }
-            return (state.connections, Array(state.waiters.values))
+            defer { (state.waiters, state.idle) = ([:], []) }
+            return (state.connections + state.idle, Array(state.waiters.values))
         }
         for connection in connections { connection.close() }
         for waiter in waiters { waiter.resume(throwing: RedisError(.closed, "The client has been closed")) }

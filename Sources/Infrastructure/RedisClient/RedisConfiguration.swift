@@ -35,6 +35,8 @@ public struct RedisConfiguration: Sendable {
     public var connectTimeout: Duration
     /// Time for an answer, and for a connection to be there while there is none.
     public var commandTimeout: Duration
+    /// Connections at a time for commands that wait on the server; see ``RedisClient/withWaitingConnection(_:)``.
+    public var maximumWaitingConnections: Int
     /// Commands that may wait for their answers, a connection.
     public var maximumPendingCommands: Int
     /// Bytes of those commands together.
@@ -50,6 +52,7 @@ public struct RedisConfiguration: Sendable {
         connections = 2
         connectTimeout = .seconds(5)
         commandTimeout = .seconds(5)
+        maximumWaitingConnections = 64
         maximumPendingCommands = 10_000
         maximumPendingBytes = 64 * 1024 * 1024
         maximumReplySize = 64 * 1024 * 1024

@@ -17,6 +17,9 @@ extension RedisConnection {
         do {
             try await connection.greet(configuration)
             return connection
+        } catch let error as CancellationError {
+            connection.close()
+            throw error
         } catch {
             connection.close()
             throw RedisError(.connectionFailed, "No connection to \(configuration)", cause: error)

@@ -10,41 +10,43 @@ public final class RedisSubscription: Service {
         case message(channel: String, payload: [UInt8])
     }
 
-    /// Ends with ``run()``. To be read by one task. A reader that is slower than the channels loses the oldest events, and reads
-    /// ``Event/subscribed`` in their place.
-    public let events: AsyncStream<Event>
-
     private let configuration: RedisConfiguration
     private let channels: [String]
     private let patterns: [String]
-    private let feed: AsyncStream<Event>.Continuation
+    private let receive: @Sendable (Event) -> Void
     /// Confirmations that are still to come.
     private let unconfirmed = Mutex(0)
-    private let hasLost = Atomic<Bool>(false)
+    private let failure = Mutex<(any Error)?>(nil)
     /// Set by anything that comes.
     private let hasAnswered = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - channels: By name.
     ///   - patterns: By pattern, as `PSUBSCRIBE` has them.
-    ///   - capacity: Events that may wait for the reader.
-    public init(_ configuration: RedisConfiguration, channels: [String], patterns: [String] = [], capacity: Int = 1024) {
+    ///   - receive: Called for each event, one at a time, on the connection's event loop. Must not wait: who is slower than the channels keeps what
+    ///     comes in a buffer with a bound.
+    public init(
+        _ configuration: RedisConfiguration, channels: [String], patterns: [String] = [], receive: @escaping @Sendable (Event) -> Void
+    ) {
         self.configuration = configuration
         self.channels = channels
         self.patterns = patterns
-        (events, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(max(2, capacity)))
+        self.receive = receive
     }
+
+    /// Why the last connection ended, or could not be made.
+    public var lastFailure: (any Error)? { failure.withLock { $0 } }
 
     /// Listens until graceful shutdown or cancellation.
     public func run() async throws {
-        defer { feed.finish() }
         await cancelWhenGracefulShutdown {
             var backoff = Backoff()
             while !Task.isCancelled {
                 do {
                     try await self.listen { backoff.reset() }
                 } catch {
-                    // Tried again below; the reader learns of the gap by the next `subscribed`.
+                    // Tried again below; the receiver learns of the gap by the next `subscribed`.
+                    self.failure.withLock { $0 = error }
                 }
                 guard await backoff.pause() else { return }
             }
@@ -68,8 +70,12 @@ public final class RedisSubscription: Service {
         }
     }
 
-    /// A peer that is gone without a word is noticed by what it does not answer.
+    /// A peer that is gone without a word is noticed by what it does not answer; one that refuses a channel by what it does not confirm.
     private func watch(_ connection: RedisConnection) async throws {
+        try await Task.sleep(for: configuration.commandTimeout)
+        guard unconfirmed.withLock({ $0 <= 0 }) else {
+            throw lastFailure ?? RedisError(.timeout, "The server did not confirm the subscription in time")
+        }
         while true {
             try await Task.sleep(for: .seconds(10))
             hasAnswered.store(false, ordering: .relaxed)
@@ -81,6 +87,7 @@ public final class RedisSubscription: Service {
 
     private func hear(_ value: RedisValue) {
         hasAnswered.store(true, ordering: .relaxed)
+        if case .error(let text) = value { failure.withLock { $0 = RedisError(serverMessage: text) } }
         guard case .array(let parts) = value, let kind = parts.first?.text else { return }
         switch (kind, parts.count) {
         case ("subscribe", 3), ("psubscribe", 3):
@@ -88,7 +95,9 @@ public final class RedisSubscription: Service {
                 count -= 1
                 return count == 0
             }
-            if isLast { feed.yield(.subscribed) }
+            guard isLast else { return }
+            failure.withLock { $0 = nil }
+            receive(.subscribed)
         case ("message", 3): deliver(parts[1], parts[2])
         case ("pmessage", 4): deliver(parts[2], parts[3])
         default: break
@@ -97,7 +106,6 @@ public final class RedisSubscription: Service {
 
     private func deliver(_ channel: RedisValue, _ payload: RedisValue) {
         guard let channel = channel.text, let payload = payload.bytes else { return }
-        if hasLost.exchange(false, ordering: .relaxed) { feed.yield(.subscribed) }
-        if case .dropped = feed.yield(.message(channel: channel, payload: payload)) { hasLost.store(true, ordering: .relaxed) }
+        receive(.message(channel: channel, payload: payload))
     }
 }

@@ -34,6 +34,9 @@ public final class SubscriptionBuffer: Sendable {
         /// Something has been dropped before the first of `events`.
         var hasLost = false
         var reader: CheckedContinuation<Subscription.Event, any Error>?
+        /// Which call of ``SubscriptionBuffer/next()`` the reader is.
+        var readerID: UInt64 = 0
+        var lastID: UInt64 = 0
     }
 
     private let capacity: Int
@@ -69,7 +72,11 @@ public final class SubscriptionBuffer: Sendable {
 
     /// Waits for the next event.
     public func next() async throws -> Subscription.Event {
-        try await withTaskCancellationHandler {
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let result = state.withLock { state -> Result<Subscription.Event, any Error>? in
                     if Task.isCancelled { return .failure(CancellationError()) }
@@ -84,12 +91,14 @@ public final class SubscriptionBuffer: Sendable {
                         return .success(first)
                     }
                     state.reader = continuation
+                    state.readerID = id
                     return nil
                 }
                 if let result { continuation.resume(with: result) }
             }
         } onCancel: {
-            let reader = state.withLock { state in
+            let reader = state.withLock { state -> CheckedContinuation<Subscription.Event, any Error>? in
+                guard state.readerID == id else { return nil }
                 defer { state.reader = nil }
                 return state.reader
             }

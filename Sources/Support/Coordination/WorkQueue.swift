@@ -117,13 +117,13 @@ public struct WorkQueueLimits: Sendable {
         self.maximumPayload = max(0, maximumPayload)
         self.maximumAttempts = max(1, maximumAttempts)
         self.deadLetterCapacity = max(0, deadLetterCapacity)
-        self.firstBackoff = max(firstBackoff, .zero)
+        self.firstBackoff = min(max(firstBackoff, .zero), .seconds(365 * 86_400))
         self.maximumBackoff = max(maximumBackoff, self.firstBackoff)
     }
 
     /// The pause after an attempt, counted from 1.
     public func backoff(after attempt: Int) -> Duration {
-        min(maximumBackoff, firstBackoff * (1 << min(max(0, attempt - 1), 30)))
+        min(maximumBackoff, firstBackoff * (1 << (min(max(1, attempt), 31) - 1)))
     }
 
     /// Jobs that are handed over at once: what fits into 32 MiB when each is as large as may be, at most 1000.

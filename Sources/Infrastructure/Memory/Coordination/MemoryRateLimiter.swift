@@ -22,7 +22,6 @@ public final class MemoryRateLimiter: RateLimiter {
 
         init() {
             lock = .allocate(capacity: 1)
-            lock.initialize(to: pthread_mutex_t())
             // Fails for attributes only, of which there are none.
             pthread_mutex_init(lock, nil)
         }
@@ -51,7 +50,8 @@ public final class MemoryRateLimiter: RateLimiter {
 
     /// - Parameter now: Microseconds since some fixed point; must not go backwards.
     public init(maximumKeys: Int, now: @escaping @Sendable () -> Int64) {
-        let count = 64
+        // Small shards: who makes room in one keeps the others' callers waiting for a fraction of a millisecond only.
+        let count = 256
         shards = (0..<count).map { _ in Guarded() }
         capacity = max(16, maximumKeys / count)
         self.now = now
@@ -143,9 +143,21 @@ extension MemoryRateLimiter.Shard {
 
     /// A quarter goes at once, so that this is seldom.
     fileprivate mutating func makeRoom(capacity: Int, now: Int64) {
-        arrivals = arrivals.filter { $0.value > now }
-        let excess = arrivals.count - capacity * 3 / 4
-        guard excess > 0 else { return }
-        for entry in arrivals.sorted(by: { $0.value < $1.value }).prefix(excess) { arrivals.removeValue(forKey: entry.key) }
+        // Times are sorted faster than keys; of keys with the last time that goes, any may go.
+        let leaving = arrivals.values.sorted().prefix(arrivals.count - capacity * 3 / 4)
+        guard let last = leaving.last else { return }
+        var ties = leaving.count { $0 == last }
+        // Few are removed: to hash those costs less than to build the dictionary anew.
+        var keys: [String] = []
+        keys.reserveCapacity(leaving.count)
+        for (key, arrival) in arrivals {
+            if arrival == last, ties > 0 {
+                ties -= 1
+            } else if arrival >= last, arrival > now {
+                continue
+            }
+            keys.append(key)
+        }
+        for key in keys { arrivals.removeValue(forKey: key) }
     }
 }
