@@ -93,7 +93,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
     (
         "IntegrationTests",
         [
-            "codelab", "Workspace", "APISupport", "APIWebSocket", "APIAsyncHTTPClient", "GatewayAPI",
+            "codelab", "Workspace", "APITokens", "AuthAPI", "RuntimeAPI", "APISupport", "APIWebSocket", "APIAsyncHTTPClient", "GatewayAPI",
             "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresClient",
             "RedisClient", "TestServers",
             argumentParser, asyncHTTPClient, httpTypes, logging,
@@ -109,7 +109,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "EventsTests",
         [
             "EventsAPI", "APIStreams", "APISupport", "Coordination", "RuntimeHandlers", "MemoryInfrastructure", "SQLiteInfrastructure",
-            "PostgresInfrastructure", "PostgresClient", "Migrations", "TestServers", logging,
+            "PostgresInfrastructure", "PostgresClient", "RedisInfrastructure", "RedisClient", "Migrations", "TestServers", logging,
         ]
     ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
@@ -316,8 +316,9 @@ let package = Package(
         .executableTarget(
             name: "codelab",
             dependencies: [
-                "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient", "APIWebSocket",
-                "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers", "Migrations",
+                "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient",
+                "APIWebSocket", "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers",
+                "Migrations",
                 "SQLiteInfrastructure",
                 "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",
                 "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,

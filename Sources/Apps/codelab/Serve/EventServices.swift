@@ -1,6 +1,9 @@
+import APIStreams
 import APISupport
 import Coordination
+import EventsAPI
 import Logging
+import RedisInfrastructure
 import RuntimeHandlers
 import ServiceLifecycle
 
@@ -18,6 +21,20 @@ struct EventServices {
             RecorderService(recorder: AuditRecorder(log: auditLog, transport: transport, leases: leases, logger: logger)),
             RelayService(relay: OutboxRelay(outbox: outbox, transport: transport, leases: leases, logger: logger)),
         ]
+    }
+}
+
+extension CoordinationPorts {
+    /// What carries the domain events: a stream of Redis' that all replicas share, else nothing but this process.
+    func eventTransport(_ logger: Logger) throws -> any EventTransport {
+        guard let redis else { return DirectEventTransport(logger: logger) }
+        let address = Events.DomainEvents.address
+        return StreamEventTransport(
+            streams: [address: try RedisEntryStream(redis, name: address, prefix: "")],
+            member: StreamEventTransport.Member(
+                group: AuditRecorder.group, name: "runtime-\(String(UInt64.random(in: 0 ... .max), radix: 36))",
+                deadLetters: try RedisEntryStream(redis, name: "\(address):dead-letters", prefix: "")),
+            logger: logger)
     }
 }
 

@@ -1,4 +1,3 @@
-import APIStreams
 import LLMProxyAPI
 import Logging
 import RuntimeHandlers
@@ -26,7 +25,7 @@ extension ServiceAssembly {
             model: LLMProxyModelClient(proxy), logger: logger, checkToken: calls.checkToken
         )
         let events = EventServices(
-            outbox: sessions, auditLog: auditLog, transport: DirectEventTransport(logger: logger), leases: coordination.leases,
+            outbox: sessions, auditLog: auditLog, transport: try coordination.eventTransport(logger), leases: coordination.leases,
             logger: logger
         )
         return ServedService(
