@@ -252,9 +252,11 @@ struct SessionChannelTests {
         }
     }
 
-    @Test("A turn that began with a frame is told to be over also when nothing of it was heard")
-    func unheardTurn() async throws {
-        runtime.setState(.interrupted)
+    @Test(
+        "A turn that began with a frame and of which nothing was heard is told to be over; when it runs, that its events were lost",
+        arguments: [(RuntimeAPI.Schemas.SessionState.interrupted, "interrupted", "t"), (.running, "events_lost", "")])
+    func unheardTurn(state: RuntimeAPI.Schemas.SessionState, code: String, turnID: String) async throws {
+        runtime.setState(state)
         let (accepted, accept) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
         runtime.answerSubscriptions({ _ in .ok(EventStream(EndingEvents(end: accepted))) })
         try await gateway.connect("ses_1") { (socket) async throws in
@@ -264,9 +266,11 @@ struct SessionChannelTests {
             socket.say(.cancel(.init()))
             for _ in 0..<2 { _ = try await runtime.posted.next() }
             accept.finish()
-            let failed = try await socket.next()
-            #expect(failed.turnID == "t")
-            #expect(failed.metadata?["code"] == "interrupted")
+            let told = try await socket.next()
+            #expect(told.turnID ?? "" == turnID)
+            #expect(told.metadata?["code"] == .string(code))
+            runtime.emit(Self.message("b"))
+            #expect(try await socket.next().content == "b")
         }
     }
 

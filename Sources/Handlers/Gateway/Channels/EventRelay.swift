@@ -17,19 +17,29 @@ struct EventRelay: Sendable {
     func run(_ first: EventStream<RuntimeAPI.Schemas.SessionEvent>) async throws {
         var progress = Progress()
         try await relay(first, &progress)
+        /// Whether the client has to be told that events were lost.
+        var haveBeenLost = false
+        /// Whether the next try needs no wait: the runtime has answered.
+        var isAtOnce = false
         while true {
             // A stream that gave nothing may have ended at once, and would again: the wait keeps that from turning into a storm.
             guard progress.attempts < retryDelays.count else { throw SessionEnd.runtimeLost }
-            try await Task.sleep(for: retryDelays[progress.attempts])
+            if !isAtOnce { try await Task.sleep(for: retryDelays[progress.attempts]) }
+            isAtOnce = false
             progress.attempts += 1
             do {
                 let events = try await source.subscribe(after: progress.lastEventID)
+                // Told only now that new ones are heard: whatever the client does when it knows, it hears of.
+                let isToldOfLoss = haveBeenLost
+                if isToldOfLoss { try await connection.send(.eventsLost) }
+                haveBeenLost = false
                 // Without an event there is no place to resume at: what happened since a turn began is lost.
-                if progress.lastEventID == nil, !turns.all.isEmpty { try await tellOfTurns() }
+                if progress.lastEventID == nil, turns.mayRun { try await tellOfTurns(isToldOfLoss: isToldOfLoss) }
                 try await relay(events, &progress)
             } catch is SessionEvents.Gone {
                 progress.lastEventID = nil
-                try await connection.send(.error("Events were lost: read the session's history.", code: "events_lost"))
+                haveBeenLost = true
+                isAtOnce = true
             } catch let failure as RequestFailure where failure.code == .unavailable {
                 logger.warning(
                     "the session's events cannot be heard", metadata: ["cause": "\(failure.cause.map { "\($0)" } ?? failure.detail)"])
@@ -43,11 +53,14 @@ struct EventRelay: Sendable {
         var attempts = 0
     }
 
-    /// Tells the client of the turns that it takes for running, when they are not: it would wait for their end in vain. Called when events are lost and
-    /// new ones are heard already.
-    private func tellOfTurns() async throws {
+    /// Tells the client of the turns that it takes for running, when they are not: it would wait for their end in vain. When they are, or one may just
+    /// have begun, it hears that events were lost: a tool that it was asked for may be among them. Called when new ones are heard already.
+    private func tellOfTurns(isToldOfLoss: Bool) async throws {
         let state = try await source.state()
-        guard state != .running else { return }
+        guard state != .running, !turns.isBeginning else {
+            if !isToldOfLoss { try await connection.send(.eventsLost) }
+            return
+        }
         for turnID in turns.all.sorted() {
             let failed =
                 switch state {

@@ -33,6 +33,8 @@ struct FrameReceiver: Sendable {
     /// Gives a frame to the runtime; returns the error frame when it does not take it.
     private func post(_ frame: Channels.Session.FromClient) async throws -> GatewayAPI.Schemas.ServerFrame? {
         let input = RuntimeAPI.Operations.PostMessage.Input(sessionID: sessionID, codeLabUser: user, body: .init(frame))
+        if frame.startsTurn { turns.setBeginning(true) }
+        defer { turns.setBeginning(false) }
         do {
             switch try await runtime({ try await $0.postMessage(input) }) {
             case .accepted(let acceptance):

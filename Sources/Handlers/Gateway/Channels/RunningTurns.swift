@@ -7,6 +7,8 @@ final class RunningTurns: Sendable {
         var turns: Set<String> = []
         /// The turn that ended last: an answer about its beginning may come later than its end.
         var lastEnded: String?
+        /// Whether a frame is on its way that begins one.
+        var isBeginning = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -14,6 +16,15 @@ final class RunningTurns: Sendable {
 
     /// Those that run.
     var all: Set<String> { state.withLock(\.turns) }
+
+    /// Whether a frame is on its way that begins one: it may run already.
+    var isBeginning: Bool { state.withLock(\.isBeginning) }
+
+    /// Whether one runs or may.
+    var mayRun: Bool { state.withLock { $0.isBeginning || !$0.turns.isEmpty } }
+
+    /// A frame that begins a turn is given to the runtime.
+    func setBeginning(_ isBeginning: Bool) { state.withLock { $0.isBeginning = isBeginning } }
 
     /// A turn runs: one that this connection has begun, or that was running when it came.
     func begin(_ turnID: String) {

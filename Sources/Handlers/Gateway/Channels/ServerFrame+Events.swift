@@ -67,6 +67,9 @@ extension GatewayAPI.Schemas.ServerFrame {
     /// The first frame of a session that was begun with the connection.
     static func sessionInfo(sessionID: String) -> Self { Self(.sessionInfo, sessionID: sessionID) }
 
+    /// What happened meanwhile cannot be told any more.
+    static let eventsLost = error("Events were lost: read the session's history.", code: "events_lost")
+
     /// The text is in `content` and in `error`: clients read the one or the other.
     static func error(_ message: String, code: String, more: JSONObject = [:], turnID: String? = nil) -> Self {
         var metadata = more
