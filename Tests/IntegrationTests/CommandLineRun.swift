@@ -85,7 +85,8 @@ final class CommandLineRun: Sendable {
         while ContinuousClock.now < deadline {
             if let data = FileManager.default.contents(atPath: file) { return try JSONDecoder().decode([String: Int].self, from: data) }
             guard process.isRunning else { break }
-            await Task.yield()
+            // The processor is for the program that is waited for.
+            try await Task.sleep(for: .milliseconds(10))
         }
         throw NotReady(errors: errors)
     }

@@ -4,7 +4,6 @@ import APITokens
 import AsyncHTTPClient
 import AuthAPI
 import Foundation
-import RedisClient
 import RuntimeAPI
 import Synchronization
 import TestServers
@@ -37,14 +36,13 @@ struct EventsOfReplicasTests {
             "CODELAB_AUTH_INTERNAL_SECRET": Self.secret, "CODELAB_ADMIN_PASSWORD": RunningPlatform.administratorPassword,
             "CODELAB_AUTH_SCRYPT_LOG_N": "4", "CODELAB_DATABASE_URL": postgres.url, "CODELAB_REDIS_URL": redis.url,
         ]
-        let auth = try await Replica("auth", in: folder, environment)
+        let auth = try Replica(.auth, in: folder)
         environment["CODELAB_AUTH_URL"] = auth.url
-        let proxy = try await Replica("llm-proxy", in: folder, environment)
+        let proxy = try Replica(.llmProxy, in: folder)
         environment["CODELAB_LLM_PROXY_URL"] = proxy.url
-        let replicas = [
-            try await Replica("runtime", in: folder, environment), try await Replica("runtime", in: folder, environment),
-        ]
+        let replicas = [try Replica(.runtime, in: folder), try Replica(.runtime, in: folder)]
         let settings = environment
+        for replica in [auth, proxy] + replicas { try await replica.start(settings) }
         try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration(connectTimeout: .seconds(5))) { client in
             let transport = AsyncHTTPClientTransport(client: client)
             let keeper = AuthAPI.Client(serverURL: auth.url, transport: transport)
@@ -69,82 +67,8 @@ struct EventsOfReplicasTests {
                 try await group.waitForAll()
             }
         }
-        try await check(postgres, redis)
+        print(try await EventRecords(postgres: postgres, redis: redis).check())
         for replica in replicas + [proxy, auth] { try await replica.terminate() }
-    }
-
-    private func check(_ postgres: PostgresServer, _ redis: RedisServer) async throws {
-        func number(_ sql: String) async throws -> Int {
-            let text = try await postgres.run("psql", ["-At", "-d", "codelab", "-c", sql])
-            return try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(text)")
-        }
-        let told = "SELECT subject, (event::json->'data'->>'position')::bigint FROM runtime_audit_log WHERE type = 'message.added'"
-        let stored = "SELECT session_id, position FROM runtime_message"
-        try await Deadline.wait("everything to be recorded") {
-            let waiting = try await number("SELECT count(*) FROM runtime_outbox")
-            return try await waiting + number("SELECT count(*) FROM (\(stored) EXCEPT \(told)) AS untold") == 0
-        }
-        #expect(try await number("SELECT count(*) FROM (\(told) EXCEPT \(stored)) AS invented") == 0)
-        #expect(try await number("SELECT count(*) - count(DISTINCT (session_id, position)) FROM (\(stored)) AS m") == 0)
-        #expect(try await number("SELECT count(*) FROM runtime_message") > 50)
-        // The stream, with repetitions dropped: each session's messages one after the other.
-        let entries = try await RedisClient.withClient(try RedisConfiguration(url: redis.url)) { client in
-            try await client.send(["XRANGE", "codelab:events", "-", "+"]).array ?? []
-        }
-        var seen: Set<String> = []
-        var next: [String: Int64] = [:]
-        var repetitions = 0
-        for entry in entries {
-            let fields = try #require(entry.array?.last?.array)
-            let event = try JSONReader.decode(JSONObject.self, from: try #require(fields.last?.bytes))
-            let session = try #require(event["subject"]?.stringValue)
-            guard seen.insert(try #require(event["id"]?.stringValue)).inserted else {
-                repetitions += 1
-                continue
-            }
-            guard event["type"] == "message.added" else { continue }
-            #expect(event["data"]?.objectValue?["position"] == .integer(next[session, default: 0]))
-            next[session, default: 0] += 1
-        }
-        #expect(!next.isEmpty)
-        print("events: \(seen.count), published again: \(repetitions), sessions: \(next.count)")
-    }
-}
-
-/// A process of one service, which can be killed and started again at the same port.
-private final class Replica: Sendable {
-    let service: String
-    let folder: URL
-    /// Held for as long as the replica, which is started more than once.
-    private let reservation: PortReservation
-    private let process = Mutex<CommandLineRun?>(nil)
-
-    init(_ service: String, in folder: URL, _ environment: [String: String]) async throws {
-        self.service = service
-        self.folder = folder
-        reservation = try PortReservation(host: "127.0.0.1")
-        try await start(environment)
-    }
-
-    private var port: Int { reservation.port }
-    var url: String { "http://127.0.0.1:\(port)" }
-
-    func start(_ environment: [String: String]) async throws {
-        let file = folder.appending(path: "ports-\(UUID().uuidString).json").path
-        let run = try CommandLineRun(
-            ["serve", service, "--port", "\(port)", "--ports-file", file, "--data-dir", folder.appending(path: "data").path],
-            environment: environment)
-        process.withLock { $0 = run }
-        _ = try await run.ports(in: file)
-    }
-
-    func kill() { process.withLock { $0?.kill() } }
-
-    func terminate() async throws {
-        let run = try #require(process.withLock { $0 })
-        run.terminate()
-        let result = await run.finish()
-        #expect(result.status == 0, "\(service): \(result.errors.suffix(4000))")
     }
 }
 

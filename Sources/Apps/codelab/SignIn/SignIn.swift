@@ -39,7 +39,7 @@ struct SignIn: Sendable {
     }
 
     /// Authorization code with PKCE through a redirect to this machine (RFC 8252 §7.3).
-    private func authorize() async throws -> Schemas.TokenResponse {
+    func authorize() async throws -> Schemas.TokenResponse {
         let issuer = try await client.getAuthorizationServerMetadata().ok.body.issuer
         let state = ProofKey.random()
         return try await LoopbackListener.run(state: state) { listener in
