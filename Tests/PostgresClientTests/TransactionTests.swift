@@ -80,6 +80,22 @@ struct TransactionTests {
         }
     }
 
+    @Test("A transaction that stands still ends, and others need not wait for its locks", .timeLimit(.minutes(1)))
+    func idleTransaction() async throws {
+        try await withPool(configure: { $0.idleTransactionTimeout = .milliseconds(200) }) { pool in
+            try await pool.query("CREATE TABLE still AS SELECT 1 AS n")
+            try await expectFailure(.connectionLost) {
+                try await pool.transaction { transaction in
+                    try await transaction.query("UPDATE still SET n = 2")
+                    // Waits for the row until the server has ended the transaction that holds it.
+                    try await pool.query("UPDATE still SET n = n + 10")
+                    try await transaction.query("SELECT 1")
+                }
+            }
+            #expect(try await pool.query("SELECT n FROM still")[0].decode(Int.self) == 11)
+        }
+    }
+
     @Test("A connection that is left in a transaction is not lent again")
     func forgottenTransaction() async throws {
         try await withPool(limits: PostgresPoolLimits(maximumConnections: 1)) { pool in

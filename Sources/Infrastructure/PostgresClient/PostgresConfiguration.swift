@@ -16,6 +16,8 @@ public struct PostgresConfiguration: Sendable {
     public var statementTimeout: Duration
     /// See ``statementTimeout``.
     public var silenceTolerance: Duration
+    /// Time after which the server ends a connection whose transaction waits for its client: one that stands still keeps its locks no longer.
+    public var idleTransactionTimeout: Duration
     /// Bytes of one answer; a larger one ends the connection.
     public var maximumResultSize: Int
     /// Prepared statements that a connection keeps; the one that was not used for the longest time makes room.
@@ -23,14 +25,15 @@ public struct PostgresConfiguration: Sendable {
 
     public init(
         _ connectionString: String, applicationName: String = "codelab", connectTimeout: Duration = .seconds(5),
-        statementTimeout: Duration = .seconds(30), silenceTolerance: Duration = .seconds(5), maximumResultSize: Int = 64 * 1024 * 1024,
-        maximumPreparedStatements: Int = 256
+        statementTimeout: Duration = .seconds(30), silenceTolerance: Duration = .seconds(5),
+        idleTransactionTimeout: Duration = .seconds(10), maximumResultSize: Int = 64 * 1024 * 1024, maximumPreparedStatements: Int = 256
     ) {
         self.connectionString = connectionString
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
         self.silenceTolerance = silenceTolerance
+        self.idleTransactionTimeout = idleTransactionTimeout
         self.maximumResultSize = maximumResultSize
         self.maximumPreparedStatements = maximumPreparedStatements
     }
@@ -70,8 +73,10 @@ public struct PostgresConfiguration: Sendable {
         if options["connect_timeout"] == nil { options["connect_timeout"] = String(max(2, connectTimeout.components.seconds)) }
         // Half-open connections: the kernel gives up what nobody acknowledges.
         for (keyword, value) in Self.keepalives where options[keyword] == nil { options[keyword] = value }
-        let timeout = "-c statement_timeout=\(statementTimeout.milliseconds)"
-        options["options"] = options["options"].map { "\(timeout) \($0)" } ?? timeout
+        let timeouts =
+            "-c statement_timeout=\(statementTimeout.milliseconds)"
+            + " -c idle_in_transaction_session_timeout=\(idleTransactionTimeout.milliseconds)"
+        options["options"] = options["options"].map { "\(timeouts) \($0)" } ?? timeouts
         return options.map { ($0.key, $0.value) }.sorted { $0.keyword < $1.keyword }
     }
 
