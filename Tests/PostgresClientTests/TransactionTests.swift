@@ -84,7 +84,7 @@ struct TransactionTests {
     func idleTransaction() async throws {
         try await withPool(configure: { $0.idleTransactionTimeout = .milliseconds(200) }) { pool in
             try await pool.query("CREATE TABLE still AS SELECT 1 AS n")
-            try await expectFailure(.connectionLost) {
+            let error = try await failure {
                 try await pool.transaction { transaction in
                     try await transaction.query("UPDATE still SET n = 2")
                     // Waits for the row until the server has ended the transaction that holds it.
@@ -92,6 +92,8 @@ struct TransactionTests {
                     try await transaction.query("SELECT 1")
                 }
             }
+            // The end may be noticed before the last statement is sent.
+            #expect(error.code == .connectionLost || error.code == .closed, "\(error)")
             #expect(try await pool.query("SELECT n FROM still")[0].decode(Int.self) == 11)
         }
     }
