@@ -27,8 +27,7 @@ public struct AuthService: Sendable {
         try configuration.validate()
         let registry = try ClientRegistry(configuration.clients)
         let attempts = AttemptLimiter(
-            limiter: GuardedRateLimiter(limiter, policy: .closed) { _, _ in },
-            perSubject: Self.limit(configuration.attemptsPerAccount, each: .seconds(60)),
+            limiter, perSubject: Self.limit(configuration.attemptsPerAccount, each: .seconds(60)),
             perAddress: Self.limit(configuration.attemptsPerAddress, each: .seconds(10)), logger: logger
         )
         let accounts = UserAccounts(

@@ -32,11 +32,22 @@ struct AttemptLimiter: Sendable {
     /// Seconds that a caller is told to wait when the counts cannot be had.
     static let outageWait = 5
 
-    let limiter: any RateLimiter
-    let perSubject: RateLimit
-    let perAddress: RateLimit
-    let logger: Logger
-    let outage = Outage()
+    private let limiter: GuardedRateLimiter
+    private let perSubject: RateLimit
+    private let perAddress: RateLimit
+    private let logger: Logger
+
+    init(_ limiter: any RateLimiter, perSubject: RateLimit, perAddress: RateLimit, logger: Logger) {
+        self.limiter = GuardedRateLimiter(limiter, policy: .closed) { change in
+            switch change {
+            case .away(let cause): logger.error("Attempts cannot be counted, so none is looked at", metadata: ["cause": "\(cause)"])
+            case .back: logger.notice("Attempts are counted again")
+            }
+        }
+        self.perSubject = perSubject
+        self.perAddress = perAddress
+        self.logger = logger
+    }
 
     /// Counts an attempt.
     ///
@@ -44,14 +55,11 @@ struct AttemptLimiter: Sendable {
     /// - Throws: `CancellationError`.
     func begin(_ key: Key) async throws -> Refusal? {
         do {
-            let wait = try await limiter.take([
+            let decisions = try await limiter.take([
                 RateCharge(Self.name(key), under: perSubject), RateCharge(Self.name(address: key.address), under: perAddress),
-            ]).retryAfter
-            if outage.ends() { logger.notice("Attempts are counted again") }
-            return wait.map { .tooManyAttempts(retryAfter: Int(clamping: $0.wholeSeconds)) }
-        } catch {
-            try Task.checkCancellation()
-            if outage.begins() { logger.error("Attempts cannot be counted, so none is looked at", metadata: ["cause": "\(error)"]) }
+            ])
+            return decisions?.retryAfter.map { .tooManyAttempts(retryAfter: Int(clamping: $0.wholeSeconds)) }
+        } catch is RateLimitUnavailable {
             return .unavailable(retryAfter: Self.outageWait)
         }
     }

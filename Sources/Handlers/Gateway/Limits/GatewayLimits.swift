@@ -17,9 +17,8 @@ struct GatewayLimits: Sendable {
     let connections: Policy
     let messages: Policy
     let unauthenticated: Policy
-    private let limiter: any RateLimiter
+    private let limiter: GuardedRateLimiter
     private let logger: Logger
-    private let outage = Outage()
 
     init(_ configuration: GatewayConfiguration, limiter: any RateLimiter, logger: Logger) {
         func policy(_ name: String, _ count: Int) -> Policy {
@@ -29,24 +28,26 @@ struct GatewayLimits: Sendable {
         connections = policy("connections", configuration.connectionsPerMinute)
         messages = policy("messages", configuration.messagesPerMinute)
         unauthenticated = policy("unauthenticated", configuration.unauthenticatedCallsPerMinute)
-        // Answers in bounded time. That it cannot is told from a decision, so that callers are told nothing of what was not counted.
-        self.limiter = GuardedRateLimiter(limiter, policy: .closed) { _, _ in }
+        self.limiter = GuardedRateLimiter(limiter, policy: .open) { change in
+            switch change {
+            case .away(let cause): logger.error("Limits cannot be counted, so everything is allowed", metadata: ["cause": "\(cause)"])
+            case .back: logger.notice("Limits are counted again")
+            }
+        }
         self.logger = logger
     }
 
     /// Counts one more of what `policy` limits; where there is no valid token, the call itself.
     ///
-    /// - Returns: nil when nothing is limited, or cannot be counted.
+    /// - Returns: nil when nothing is limited, or cannot be counted, or when the caller is gone.
     func take(_ policy: Policy, of caller: Caller) async -> Allowance? {
         let policy = if case .unauthenticated = caller { unauthenticated } else { policy }
         guard let limit = policy.limit, let name = caller.name(of: policy.name) else { return nil }
         do {
-            let decision = try await limiter.take(1, of: name, under: limit)
-            if outage.ends() { logger.notice("Limits are counted again") }
-            return Allowance(name: policy.name, limit: limit, decision: decision)
+            return try await limiter.take(1, of: name, under: limit).map { Allowance(name: policy.name, limit: limit, decision: $0) }
         } catch {
-            if !Task.isCancelled, outage.begins() {
-                logger.error("Limits cannot be counted, so everything is allowed", metadata: ["cause": "\(error)"])
+            if !Task.isCancelled {
+                logger.error("A limit cannot be asked for", metadata: ["limit": "\(policy.name)", "cause": "\(error)"])
             }
             return nil
         }

@@ -6,18 +6,19 @@ import Logging
 /// How many completions the users of each client may ask for, each user by itself, counted where all replicas share it. While nothing can be
 /// counted everything is allowed.
 struct CompletionLimit: Sendable {
-    private let limiter: any RateLimiter
+    private let limiter: GuardedRateLimiter
     /// nil: there is none.
     private let limit: RateLimit?
-    private let logger: Logger
-    private let outage = Outage()
 
     /// - Parameter perMinute: 0: no limit.
     init(perMinute: Int, limiter: any RateLimiter, logger: Logger) {
         limit = perMinute > 0 ? RateLimit(requests: perMinute, per: .seconds(60)) : nil
-        // Answers in bounded time. That it cannot is told from a decision, so that callers are told nothing of what was not counted.
-        self.limiter = GuardedRateLimiter(limiter, policy: .closed) { _, _ in }
-        self.logger = logger
+        self.limiter = GuardedRateLimiter(limiter, policy: .open) { change in
+            switch change {
+            case .away(let cause): logger.error("Completions cannot be counted, so all are allowed", metadata: ["cause": "\(cause)"])
+            case .back: logger.notice("Completions are counted again")
+            }
+        }
     }
 
     /// Counts a completion.
@@ -26,21 +27,13 @@ struct CompletionLimit: Sendable {
     ///   - client: Who calls; services call for all of their users.
     ///   - user: For whom, as the client says.
     /// - Returns: nil when nothing is limited, or cannot be counted.
-    func take(client: String, user: String?) async -> RateLimitDecision? {
+    /// - Throws: `CancellationError`.
+    func take(client: String, user: String?) async throws -> RateLimitDecision? {
         guard let limit else { return nil }
         // The length of the client's name keeps a user of one client from being mistaken for one of another.
         let client = RateLimit.bounded(client)
         let key = "llm:\(client.utf8.count):\(client):\(RateLimit.bounded(user ?? ""))"
-        do {
-            let decision = try await limiter.take(1, of: key, under: limit)
-            if outage.ends() { logger.notice("Completions are counted again") }
-            return decision
-        } catch {
-            if !Task.isCancelled, outage.begins() {
-                logger.error("Completions cannot be counted, so all are allowed", metadata: ["cause": "\(error)"])
-            }
-            return nil
-        }
+        return try await limiter.take(1, of: key, under: limit)
     }
 }
 

@@ -13,7 +13,7 @@ struct LLMProxyHandler: LLMProxyAPI.APIHandler {
         _ input: Operations.CreateChatCompletion.Input, principal: Principal, context: CallContext
     ) async throws -> Operations.CreateChatCompletion.Output {
         let request = input.body
-        let decision = await limit.take(client: principal.clientID ?? principal.subject, user: request.user)
+        let decision = try await limit.take(client: principal.clientID ?? principal.subject, user: request.user)
         if let decision, !decision.isAllowed { return .init(refused: decision) }
         guard let provider = router.provider(for: request.model) else {
             return .notFound(

@@ -2,7 +2,8 @@
 public enum RateLimitPolicy: Sendable, Equatable {
     /// It fails with ``RateLimitUnavailable``: for limits that guard authentication, since guessing must not become free.
     case closed
-    /// It is allowed, as if the key had used nothing so far: for everything else, since an outage of the store is not to become one of the service.
+    /// It is allowed, and nothing is told of what it may still do: for everything else, since an outage of the store is not to become one of the
+    /// service.
     case open
 }
 
@@ -18,22 +19,30 @@ public struct RateLimitTimeout: Error, Sendable, Equatable {
     public init() {}
 }
 
-/// A limiter whose store may be away: it answers in bounded time, by a stated policy.
+/// A limiter whose store may be away: it answers in bounded time, by a stated policy, and tells of an outage once.
 ///
 /// ``RateLimitFailure`` and the caller's own cancellation are passed on. Everything else that the limiter throws, and its silence, is an outage.
-public struct GuardedRateLimiter: RateLimiter {
+public struct GuardedRateLimiter: Sendable {
+    /// What has become of the store.
+    public enum Change: Sendable {
+        /// It fails, or is silent; until it is ``back`` the policy decides.
+        case away(cause: any Error)
+        case back
+    }
+
     private let limiter: any RateLimiter
     private let policy: RateLimitPolicy
     private let deadline: Duration
-    private let report: @Sendable (any Error, RateLimitPolicy) -> Void
+    private let report: @Sendable (Change) -> Void
+    private let outage = Outage()
 
     /// - Parameters:
     ///   - limiter: Must end soon after its task has been cancelled.
     ///   - deadline: How long a decision may take.
-    ///   - report: Called for each decision that the policy has made, with the reason: to count it and to log it. Must not wait.
+    ///   - report: Called at the beginning and at the end of an outage: to log it. Must not wait.
     public init(
         _ limiter: any RateLimiter, policy: RateLimitPolicy, deadline: Duration = .milliseconds(500),
-        report: @escaping @Sendable (any Error, RateLimitPolicy) -> Void
+        report: @escaping @Sendable (Change) -> Void
     ) {
         self.limiter = limiter
         self.policy = policy
@@ -41,40 +50,42 @@ public struct GuardedRateLimiter: RateLimiter {
         self.report = report
     }
 
-    public func take(_ cost: Int, of key: String, under limit: RateLimit) async throws -> RateLimitDecision {
-        try limit.check(cost, key)
-        return try await guarded({ try await $0.take(cost, of: key, under: limit) }) {
-            limit.decide(cost, theoretical: nil, now: 0).decision
-        }
+    /// ``RateLimiter/take(_:of:under:)``.
+    ///
+    /// - Returns: nil when it is allowed because nothing can be counted.
+    public func take(_ cost: Int, of key: String, under limit: RateLimit) async throws -> RateLimitDecision? {
+        try await guarded { try await $0.take(cost, of: key, under: limit) }
     }
 
-    public func take(_ charges: [RateCharge]) async throws -> [RateLimitDecision] {
-        try RateLimit.check(charges)
-        return try await guarded({ try await $0.take(charges) }) {
-            charges.map { $0.limit.decide($0.cost, theoretical: nil, now: 0).decision }
-        }
+    /// ``RateLimiter/take(_:)``.
+    ///
+    /// - Returns: nil when it is allowed because nothing can be counted.
+    public func take(_ charges: [RateCharge]) async throws -> [RateLimitDecision]? {
+        try await guarded { try await $0.take(charges) }
     }
 
+    /// ``RateLimiter/giveBack(_:)``. While nothing can be counted, the open policy has nothing to give back.
     public func giveBack(_ charges: [RateCharge]) async throws {
-        try RateLimit.check(charges)
-        try await guarded({ try await $0.giveBack(charges) }) {}
+        _ = try await guarded { try await $0.giveBack(charges) }
     }
 
-    /// What the limiter answers; what `unknown` gives where it does not and the policy is open.
+    /// What the limiter answers; nil where it does not and the policy is open.
     private func guarded<Answer: Sendable>(
-        _ ask: @escaping @Sendable (any RateLimiter) async throws -> Answer, unknown: () -> Answer
-    ) async throws -> Answer {
+        _ ask: @escaping @Sendable (any RateLimiter) async throws -> Answer
+    ) async throws -> Answer? {
         do {
-            return try await inTime(ask)
+            let answer = try await inTime(ask)
+            if outage.ends() { report(.back) }
+            return answer
         } catch let failure as RateLimitFailure {
             throw failure
         } catch {
             // The caller is gone: nobody asks any more.
             try Task.checkCancellation()
-            report(error, policy)
+            if outage.begins() { report(.away(cause: error)) }
             switch policy {
             case .closed: throw RateLimitUnavailable(cause: error)
-            case .open: return unknown()
+            case .open: return nil
             }
         }
     }
