@@ -89,11 +89,13 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "LLMProxyHandlers", "LLMProxyAPI", "ScenarioFiles", "APISupport", "Coordination", "MemoryInfrastructure", httpTypes, logging,
         ]
     ),
+    ("OperationsHandlersTests", ["OperationsHandlers", "OperationsAPI", "APISupport", httpTypes, logging]),
     ("ScenarioFilesTests", ["ScenarioFiles", "LLMProxyHandlers"]),
     (
         "IntegrationTests",
         [
-            "codelab", "Workspace", "APITokens", "AuthAPI", "RuntimeAPI", "APISupport", "APIWebSocket", "APIAsyncHTTPClient", "GatewayAPI",
+            "codelab", "Workspace", "APITokens", "AuthAPI", "RuntimeAPI", "OperationsAPI", "APISupport", "APIWebSocket",
+            "APIAsyncHTTPClient", "GatewayAPI", "ContractTesting", "CodegenDocuments",
             "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresClient",
             "RedisClient", "TestServers",
             argumentParser, asyncHTTPClient, httpTypes, logging,
@@ -212,6 +214,7 @@ let package = Package(
         generated("RuntimeAPI"),
         generated("LLMProxyAPI"),
         generated("EventsAPI"),
+        generated("OperationsAPI"),
         // The generator's obstacle course: compiled and run by ReferenceTests.
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
         // Every style of parameter, every kind of body.
@@ -248,7 +251,7 @@ let package = Package(
             path: "Sources/Support/APIWebSocket"
         ),
         .target(
-            name: "APITokens", dependencies: ["APISupport", jwtKit, httpTypes, logging], path: "Sources/Support/APITokens"
+            name: "APITokens", dependencies: ["APISupport", "Coordination", jwtKit, httpTypes, logging], path: "Sources/Support/APITokens"
         ),
         .target(name: "Migrations", dependencies: [crypto], path: "Sources/Support/Migrations"),
         // Ports that several services share, for what is shared and short-lived.
@@ -276,6 +279,12 @@ let package = Package(
         .target(
             name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", "Coordination", logging, httpTypes],
             path: "Sources/Handlers/LLMProxy"
+        ),
+
+        // What every service answers beside its own API.
+        .target(
+            name: "OperationsHandlers", dependencies: ["OperationsAPI", "APISupport", "Coordination", logging],
+            path: "Sources/Handlers/Operations"
         ),
 
         // MARK: Infrastructure
@@ -318,7 +327,7 @@ let package = Package(
             dependencies: [
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient",
                 "APIWebSocket", "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers",
-                "Migrations",
+                "OperationsHandlers", "Migrations",
                 "SQLiteInfrastructure",
                 "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",
                 "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,

@@ -39,6 +39,7 @@ ALLOWED = {
     "Sources/Handlers/Gateway": HANDLERS | {"GatewayAPI", "RuntimeAPI"},
     "Sources/Handlers/Runtime": HANDLERS | {"RuntimeAPI", "LLMProxyAPI", "EventsAPI"},
     "Sources/Handlers/LLMProxy": HANDLERS | {"LLMProxyAPI"},
+    "Sources/Handlers/Operations": HANDLERS | {"OperationsAPI"},
 }
 
 # The plugin's generated files import these where an operation needs them; the hand-written file of such a target is empty.

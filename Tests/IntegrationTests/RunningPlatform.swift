@@ -127,10 +127,7 @@ extension RunningPlatform {
         )
         do {
             let ports = try await server.ports(in: portsFile)
-            try await HTTPClient.withHTTPClient(configuration: AsyncHTTPClientTransport.configuration(connectTimeout: .seconds(30))) {
-                client in
-                try await body(RunningPlatform(folder: folder, ports: ports, client: client))
-            }
+            try await withClient { try await body(RunningPlatform(folder: folder, ports: ports, client: $0)) }
         } catch {
             server.kill()
             throw error
@@ -139,6 +136,13 @@ extension RunningPlatform {
         let result = await server.finish()
         #expect(result.status == 0, "the platform did not stop in good order: \(result.errors)")
         return result.errors
+    }
+
+    /// A client for the platform's services.
+    static func withClient(_ body: (HTTPClient) async throws -> Void) async throws {
+        try await HTTPClient.withHTTPClient(
+            configuration: AsyncHTTPClientTransport.configuration(connectTimeout: .seconds(30))
+        ) { try await body($0) }
     }
 
     /// A folder for one test, removed afterwards.

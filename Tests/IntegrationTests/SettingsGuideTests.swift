@@ -99,6 +99,7 @@ struct SettingsGuideTests {
         numbers["CODELAB_REDIS_CONNECT_TIMEOUT"] = seconds(redis.connectTimeout)
         numbers["CODELAB_REDIS_COMMAND_TIMEOUT"] = seconds(redis.commandTimeout)
         for service in ServiceName.allCases { numbers[Setting.port(of: service).variable] = settings.ports[service] }
+        numbers["CODELAB_DRAIN_TIME"] = seconds(settings.drainTime)
         numbers["CODELAB_TRUSTED_PROXIES"] = auth.trustedProxies
         numbers["CODELAB_AUTH_ACCESS_LIFETIME"] = whole(auth.accessTokenLifetime)
         numbers["CODELAB_AUTH_REFRESH_LIFETIME"] = whole(auth.refreshTokenLifetime)

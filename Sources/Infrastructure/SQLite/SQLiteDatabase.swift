@@ -29,6 +29,19 @@ public struct SQLiteDatabase: Sendable {
         }
     }
 
+    /// Reads from the file.
+    ///
+    /// - Throws: ``SQLiteFailure`` when that does not work; `CancellationError`.
+    public func check() async throws {
+        do {
+            _ = try await pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw SQLiteFailure("The database \(path) cannot be read", cause: error)
+        }
+    }
+
     /// Ends all connections; later calls fail. Needed only before the file is opened again by the same process.
     public func close() throws {
         do {

@@ -1,4 +1,5 @@
 public import APISupport
+internal import Coordination
 internal import Synchronization
 
 /// An access token and its end.

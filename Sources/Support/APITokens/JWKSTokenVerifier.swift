@@ -60,6 +60,11 @@ public struct JWKSTokenVerifier: Sendable {
         return principal
     }
 
+    /// Returns when there are keys to check tokens with; fetches them when there are none yet. Throws when they cannot be had.
+    ///
+    /// Keys that were had once stay good enough while the key server is away.
+    public func requireKeys() async throws { try await keys.require() }
+
     private func verifySignature(_ signature: [UInt8], of text: String, header bytes: [UInt8]) async throws {
         let header: TokenHeader
         do {

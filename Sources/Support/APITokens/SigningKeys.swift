@@ -1,4 +1,5 @@
 internal import APISupport
+internal import Coordination
 internal import FoundationEssentials
 internal import JWTKit
 internal import Logging
@@ -45,6 +46,13 @@ final class SigningKeys: Sendable {
             return known
         }
         return state.withLock { $0.keys[id] }
+    }
+
+    /// Returns when there are keys, of whatever age. Throws when none could be had.
+    func require() async throws {
+        if !state.withLock({ $0.keys.isEmpty }) { return }
+        try await flight.run { try await refreshIfDue() }
+        if state.withLock({ $0.keys.isEmpty }) { throw KeysUnavailable() }
     }
 
     /// Fetches the keys, unless that was done or tried only just now.

@@ -40,6 +40,7 @@ struct Setting: Sendable {
     static let issuer = Setting("CODELAB_AUTH_ISSUER", "auth.issuer")
     static let administratorPassword = Setting(secret: "CODELAB_ADMIN_PASSWORD")
     static let internalSecret = Setting(secret: "CODELAB_AUTH_INTERNAL_SECRET")
+    static let drainTime = Setting("CODELAB_DRAIN_TIME", "drain_time")
     static let anonymousUser = Setting("CODELAB_GATEWAY_ANONYMOUS", "gateway.anonymous")
 
     static func port(of service: ServiceName) -> Setting {
@@ -56,5 +57,6 @@ struct Setting: Sendable {
         [
             configurationFile, dataDirectory, host, portsFile, logLevel, logFormat, scenario, llmProvider, llmBaseURL, llmModels, llmKey,
             authURL, gatewayURL, runtimeURL, runtimeAdvertiseURL, llmProxyURL, issuer, administratorPassword, internalSecret, anonymousUser,
+            drainTime,
         ] + ServiceName.allCases.map(port(of:)) + stores
 }

@@ -1,15 +1,17 @@
 import APIAsyncHTTPClient
 import APIHummingbird
+import APISupport
 import AsyncHTTPClient
 import Logging
 import NIOCore
+import OperationsHandlers
 import ServiceLifecycle
 import UnixSignals
 
 /// Puts the chosen services together, and runs them until a signal stops them.
 struct Platform: Sendable {
-    /// How long answers under way may take after a signal.
-    static let drainTime: Duration = .seconds(20)
+    /// How long answers under way may take, once no new ones are taken.
+    static let stopTime: Duration = .seconds(20)
 
     let settings: ServeSettings
     let logger: Logger
@@ -33,15 +35,22 @@ struct Platform: Sendable {
             // They are shut down in the reverse order: what others stand on comes first.
             var parts = storage.parts + coordination.parts
             var servers: [ServiceName: APIServer] = [:]
+            var readiness: [ReadinessChecks] = []
             for name in Self.startOrder where settings.services.contains(name) {
                 let served = try assembly.make(name)
-                let server = APIServer(router: served.router, host: settings.host, port: addresses.port(of: name), logger: served.logger)
+                let checks = ReadinessChecks(served.checks, logger: served.logger)
+                readiness.append(checks)
+                let operations = OperationsService(service: name.rawValue, readiness: checks)
+                let server = APIServer(
+                    router: served.router.adding(operations.routes), host: settings.host, port: addresses.port(of: name),
+                    logger: served.logger)
                 servers[name] = server
                 parts += served.foundation
                 parts.append(ServicePart(name: name, address: addresses.url(of: name), prepare: served.prepare, server: server))
                 if let background = served.background { parts.append(background) }
             }
             parts.append(Readiness(servers: servers, portsFile: settings.portsFile, reservations: reservations, logger: logger))
+            parts.append(Drain(readiness: readiness, time: settings.drainTime, logger: logger))
             try await run(parts)
         }
         logger.notice("CodeLab has stopped")
@@ -54,7 +63,7 @@ struct Platform: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: parts, gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger
         )
-        configuration.maximumGracefulShutdownDuration = Self.drainTime
+        configuration.maximumGracefulShutdownDuration = settings.drainTime + Self.stopTime
         try await ServiceGroup(configuration: configuration).run()
     }
 

@@ -36,6 +36,8 @@ struct ServeSettings: Sendable {
     /// nil: one is made up when the account is created.
     var administratorPassword: String?
     var allowsAnonymous: Bool
+    /// How long requests are still taken after a signal to stop, while `/health/ready` says that no more should come.
+    var drainTime: Duration
     var stores: StoreSettings
     /// For the settings that the services read themselves.
     var environment: [String: String]
@@ -84,6 +86,7 @@ struct ServeSettings: Sendable {
         internalSecret = try sources.secret(.internalSecret)
         administratorPassword = try sources.secret(.administratorPassword)
         allowsAnonymous = try sources.flag(.anonymousUser, flag: flags.allowsAnonymous ? true : nil)
+        drainTime = .seconds(try sources.number(.drainTime, in: 0...3600, default: 0))
         stores = try StoreSettings(services: services, flags: flags.stores, sources: sources)
         if let internalSecret, internalSecret.utf8.count < 16 {
             throw ConfigurationError("\(Setting.internalSecret.variable) must have at least 16 characters")

@@ -17,7 +17,10 @@ extension ServiceAssembly {
                 if let administrator = try await service.prepare(), let password = administrator.generatedPassword {
                     FirstStart.show(administrator: administrator.username, password: password)
                 }
-            }
+            },
+            // Without Redis nobody can sign in, but who has can go on: refresh tokens and keys are in the database.
+            checks: [databaseCheck(of: .auth)]
+                + redisChecks(isRequired: false, "Attempts to sign in are refused, since they cannot be counted.")
         )
     }
 }

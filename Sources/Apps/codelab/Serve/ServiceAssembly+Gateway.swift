@@ -16,6 +16,9 @@ extension ServiceAssembly {
         let service = GatewayService(
             configuration: configuration, runtime: runtime, limiter: coordination.rateLimiter, logger: logger, checkToken: calls.checkToken
         )
-        return ServedService(router: service.makeRouter(), logger: logger)
+        return ServedService(
+            router: service.makeRouter(), logger: logger,
+            checks: [signingKeysCheck, runtimeCheck] + redisChecks(isRequired: false, "Users are not limited.")
+        )
     }
 }

@@ -26,6 +26,9 @@ extension ServiceAssembly {
                 limiter: coordination.rateLimiter, logger: logger, checkToken: calls.checkToken
             )
         }
-        return ServedService(router: service.makeRouter(), logger: logger)
+        return ServedService(
+            router: service.makeRouter(), logger: logger,
+            checks: [signingKeysCheck] + redisChecks(isRequired: false, "Users are not limited.")
+        )
     }
 }

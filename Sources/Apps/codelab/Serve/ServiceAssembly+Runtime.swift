@@ -30,6 +30,9 @@ extension ServiceAssembly {
         )
         return ServedService(
             router: service.makeRouter(), logger: logger, prepare: { try await service.prepare() },
+            // Leases on sessions are in Redis: without it no turn can begin here.
+            checks: [databaseCheck(of: .runtime), signingKeysCheck]
+                + redisChecks(isRequired: true, "Sessions cannot be led, and their events not be published."),
             background: TurnService(runtime: service), foundation: events.parts
         )
     }

@@ -56,6 +56,14 @@ struct Storage: Sendable {
         for tables in self.tables { try await tables.prepare(migrates: settings.migratesAtStart, logger) }
     }
 
+    /// Asks a service's database for something small. Throws when it does not answer.
+    func check(_ service: ServiceName) async throws {
+        switch try place(of: service) {
+        case .sqlite(let database): try await database.check()
+        case .postgres(let pool): try await pool.query("SELECT 1")
+        }
+    }
+
     private func place(of service: ServiceName) throws -> Place {
         guard let place = places[service] else { throw ConfigurationError("\(service.rawValue) keeps nothing here") }
         return place

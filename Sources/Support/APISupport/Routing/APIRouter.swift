@@ -5,7 +5,7 @@ public import Logging
 ///
 /// Every answer carries `X-Request-ID`: the request's own when it is sane, else a new one.
 public struct APIRouter: Sendable {
-    private let tree: RouteTree
+    private var tree: RouteTree
     private let logger: Logger
 
     /// Of two routes of the same method and path the first one counts.
@@ -15,6 +15,13 @@ public struct APIRouter: Sendable {
         for route in webSockets { tree.insert(route) }
         self.tree = tree
         self.logger = logger
+    }
+
+    /// The same, and further routes; where it has a route already, that one counts.
+    public func adding(_ routes: [APIRoute]) -> APIRouter {
+        var router = self
+        for route in routes { router.tree.insert(route) }
+        return router
     }
 
     /// The answer to a request: of its operation, or why there is none. A `HEAD` request is answered as `GET`, without the body.

@@ -3,7 +3,7 @@ internal import Synchronization
 /// Lets one of several callers do a piece of work, and gives all of them what came of it.
 ///
 /// The work runs in the caller that came first, as part of its task: when that one is cancelled, the next caller takes over.
-final class SingleFlight<Value: Sendable>: Sendable {
+public final class SingleFlight<Value: Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Result<Value, any Error>?, Never>
 
     private struct State {
@@ -14,8 +14,10 @@ final class SingleFlight<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    public init() {}
+
     /// The result of `work`, or of the same work under way for another caller. Throws what it threw.
-    func run(_ work: () async throws -> Value) async throws -> Value {
+    public func run(_ work: () async throws -> Value) async throws -> Value {
         while true {
             let isFirst = state.withLock { state in
                 defer { state.isRunning = true }
