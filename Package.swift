@@ -325,8 +325,9 @@ let package = Package(
         .executableTarget(
             name: "codelab",
             dependencies: [
-                "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "APIHummingbird", "APIAsyncHTTPClient",
-                "APIWebSocket", "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers", "LLMProxyHandlers",
+                "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "EventsAPI", "OperationsAPI", "APISupport", "APIHummingbird",
+                "APIAsyncHTTPClient", "APIWebSocket", "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers",
+                "LLMProxyHandlers",
                 "OperationsHandlers", "Migrations",
                 "SQLiteInfrastructure",
                 "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",

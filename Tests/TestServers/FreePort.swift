@@ -32,7 +32,7 @@ public enum FreePort {
     }
 
     /// Listens on a free port.
-    static func listen() throws -> (descriptor: CInt, port: Int) {
+    public static func listen() throws -> (descriptor: CInt, port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw ServerFailure(message: "No socket: \(String(cString: strerror(errno)))") }
         var address = loopback(0)

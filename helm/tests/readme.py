@@ -67,7 +67,7 @@ def table():
 def topology():
     lines = ["| component | port | liveness | readiness | calls | from outside |", "|---|---|---|---|---|---|"]
     for component, entry in chart.defaults()["topology"].items():
-        asked = ["" if kind not in entry else f"`{entry[kind]}`" if entry[kind] else "the port" for kind in ("liveness", "readiness")]
+        asked = [f"`{entry[kind]}`" if kind in entry else "" for kind in ("liveness", "readiness")]
         lines.append(
             f"| {component} | {entry.get('port', '')} | {asked[0]} | {asked[1]} | {', '.join(entry['calls'])} | {', '.join(entry['outside'])} |"
         )

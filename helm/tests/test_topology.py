@@ -28,6 +28,8 @@ class Topology(unittest.TestCase):
             with self.subTest(service):
                 self.assertEqual(self.table[component]["serve"], service)
                 self.assertEqual({self.table[component]["port"]}, {urlsplit(server["url"]).port for server in spec(service)["servers"]})
+        every = {self.table[component]["port"] for component in components.values()}
+        self.assertEqual(every, {urlsplit(server["url"]).port for server in spec("operations")["servers"]})
         channels = yaml.load((chart.root / "specs/gateway/asyncapi.yaml").read_text(), chart.Loader)
         hosts = {server["host"] for server in channels["servers"].values()}
         self.assertEqual({int(host.rpartition(":")[2]) for host in hosts}, {self.table["gateway"]["port"]})
@@ -43,16 +45,15 @@ class Topology(unittest.TestCase):
                 self.assertLessEqual(others, set(upstreams), "a client of an API that x-upstreams does not name")
 
     def test_probes(self):
-        """probes ask operations of the specs that need no token; readiness of auth asks its storage, liveness does not"""
+        """probes of every service ask specs/operations: liveness what asks nothing, readiness what may say no; neither needs a token"""
+        document = spec("operations")
         for service, component in components.items():
-            document = spec(service)
-            for kind in ("liveness", "readiness"):
-                path = self.table[component][kind]
-                if path:
-                    with self.subTest(service, path=path):
-                        operation = document["paths"][path]["get"]
-                        self.assertEqual(operation.get("security", document.get("security")), [], "a probe has no token")
-                        self.assertEqual("503" in operation["responses"], kind == "readiness" and service == "auth")
+            for kind, name in (("liveness", "getLiveness"), ("readiness", "getReadiness")):
+                with self.subTest(service, kind=kind):
+                    operation = document["paths"][self.table[component][kind]]["get"]
+                    self.assertEqual(operation["operationId"], name)
+                    self.assertEqual(operation.get("security", document.get("security")), [], "a probe has no token")
+                    self.assertEqual("503" in operation["responses"], kind == "readiness")
 
     def test_routes(self):
         """paths from outside are those of the specs"""

@@ -12,6 +12,7 @@ struct CodeLab: AsyncParsableCommand {
             Examples:
               codelab serve all                              the whole platform on ports 8000-8003, data in ~/.local/share/codelab
               codelab serve all --llm-base-url https://api.example.com/v1 --llm-models some-model
+              codelab health                                 whether what runs here is ready
               codelab migrate status                         which steps the databases' tables still lack
               codelab chat                                   sign in by the browser and talk about the folder you are in
               codelab chat --workspace ~/project "What does this do?"
@@ -20,6 +21,6 @@ struct CodeLab: AsyncParsableCommand {
             Settings come from flags, then environment variables (CODELAB_…), then a YAML file (--config), then defaults.
             """,
         version: version,
-        subcommands: [ServeCommand.self, MigrateCommand.self, ChatCommand.self, AdminCommand.self]
+        subcommands: [ServeCommand.self, HealthCommand.self, MigrateCommand.self, ChatCommand.self, AdminCommand.self]
     )
 }

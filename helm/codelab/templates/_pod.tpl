@@ -160,7 +160,7 @@ env:
     sizeLimit: {{ .size | quote }}
 {{- end -}}
 
-{{/* Probes from the table: (root, component). Only readiness asks what a service depends on; liveness asks nothing but the process itself. */}}
+{{/* Probes from the table: (root, component). Only readiness knows what a service depends on; startup and liveness ask nothing but the process itself. */}}
 {{- define "codelab.probes" -}}
 {{- $entry := index .root.Values.topology .component -}}
 {{- /* The port opens once the databases are there and migrated: the start may take startTimeout and the steps. */ -}}
@@ -182,12 +182,7 @@ readinessProbe:
 {{- end -}}
 
 {{- define "codelab.probe" -}}
-{{- if . -}}
 httpGet:
   path: {{ . | quote }}
   port: http
-{{- else -}}
-tcpSocket:
-  port: http
-{{- end -}}
 {{- end -}}
