@@ -22,17 +22,19 @@ struct CommandTests {
         }
     }
 
-    @Test("Thousands of callers share the connections, each gets its own answer")
-    func pipelining() async throws {
+    @Test("Thousands of callers share the connections, each gets its own answer", arguments: [false, true])
+    func pipelining(onItsExecutor: Bool) async throws {
         try await withRedis { client, _ in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for number in 0..<5000 {
-                    group.addTask {
-                        let answer = try await client.send(["ECHO", .integer(number)])
-                        #expect(answer.integer == Int64(number))
+            try await withTaskExecutorPreference(onItsExecutor ? client.executor : nil) {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<5000 {
+                        group.addTask {
+                            let answer = try await client.send(["ECHO", .integer(number)])
+                            #expect(answer.integer == Int64(number))
+                        }
                     }
+                    try await group.waitForAll()
                 }
-                try await group.waitForAll()
             }
             let connections = try #require(try await client.send(["CLIENT", "LIST"]).text).split(separator: "\n")
             #expect(connections.filter { $0.contains("name=codelab") }.count == client.configuration.connections)
@@ -72,27 +74,32 @@ struct CommandTests {
         }
     }
 
-    @Test("A cancelled caller does not disturb the answers of the others")
-    func cancellation() async throws {
+    @Test("A cancelled caller does not disturb the answers of the others", arguments: [false, true])
+    func cancellation(onItsExecutor: Bool) async throws {
         try await withRedis(configure: { $0.connections = 1 }) { client, _ in
-            try await client.withDedicatedConnection { blocker in
-                let blocked = Task { try await blocker.send(["BLPOP", "list", 0], timeout: .seconds(60)) }
-                try await Deadline.wait("the command to block") {
-                    try await client.send(["INFO", "clients"]).text?.contains("blocked_clients:1") == true
+            let executor = onItsExecutor ? client.executor : nil
+            try await withTaskExecutorPreference(executor) {
+                try await client.withDedicatedConnection { blocker in
+                    let blocked = Task(executorPreference: executor) {
+                        try await blocker.send(["BLPOP", "list", 0], timeout: .seconds(60))
+                    }
+                    try await Deadline.wait("the command to block") {
+                        try await client.send(["INFO", "clients"]).text?.contains("blocked_clients:1") == true
+                    }
+                    blocked.cancel()
+                    await #expect(throws: CancellationError.self) { try await blocked.value }
+                    // Its answer comes still, and is not mistaken for this one's.
+                    async let pong = blocker.send(["ECHO", "mine"])
+                    try await client.send(["RPUSH", "list", "theirs"])
+                    #expect(try await pong.text == "mine")
                 }
-                blocked.cancel()
-                await #expect(throws: CancellationError.self) { try await blocked.value }
-                // Its answer comes still, and is not mistaken for this one's.
-                async let pong = blocker.send(["ECHO", "mine"])
-                try await client.send(["RPUSH", "list", "theirs"])
-                #expect(try await pong.text == "mine")
+                let cancelled = Task(executorPreference: executor) {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return try await client.send(["ECHO", "x"])
+                }
+                await #expect(throws: CancellationError.self) { try await cancelled.value }
+                #expect(try await client.send(["ECHO", "y"]).text == "y")
             }
-            let cancelled = Task {
-                withUnsafeCurrentTask { $0?.cancel() }
-                return try await client.send(["ECHO", "x"])
-            }
-            await #expect(throws: CancellationError.self) { try await cancelled.value }
-            #expect(try await client.send(["ECHO", "y"]).text == "y")
         }
     }
 

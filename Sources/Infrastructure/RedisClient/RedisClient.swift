@@ -11,6 +11,8 @@ public final class RedisClient: Service {
     private struct State {
         var connections: [RedisConnection] = []
         var next = 0
+        /// Commands that went to that connection since its turn came.
+        var given = 0
         var waiters: [UInt64: CheckedContinuation<Void, any Error>] = [:]
         var nextWaiter: UInt64 = 0
         var lastFailure: (any Error)?
@@ -25,7 +27,14 @@ public final class RedisClient: Service {
     /// One for all connections: the server, too, does one thing after the other, and what one thread does wakes no other.
     private let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
-    public init(_ configuration: RedisConfiguration) { self.configuration = configuration }
+    /// For tasks that send one command after the other: those that prefer it (`withTaskExecutorPreference`) run on the event loop of the
+    /// connections, so that neither a command nor its answer wakes another thread. They must not block, nor compute for long.
+    public let executor: any TaskExecutor
+
+    public init(_ configuration: RedisConfiguration) {
+        self.configuration = configuration
+        executor = EventLoopExecutor(eventLoop)
+    }
 
     // MARK: Use
 
@@ -128,12 +137,16 @@ public final class RedisClient: Service {
         }
     }
 
-    /// In turns, so that the work is shared; but what comes while a connection gathers what it will send goes with it, since a larger piece costs
-    /// hardly more than a smaller one.
+    /// In turns, so that the server works on what one sends while the others' answers are read. What comes while a connection gathers what it
+    /// will send goes with it, since a larger piece costs hardly more than a smaller one, but no more than makes a piece large.
     private func next() throws -> RedisConnection? {
         try state.withLock { state in
             guard !state.isClosed else { throw RedisError(.closed, "The client has been closed") }
-            if state.next < state.connections.count, state.connections[state.next].isGathering { return state.connections[state.next] }
+            if state.next < state.connections.count, state.given < Self.turn, state.connections[state.next].isGathering {
+                state.given += 1
+                return state.connections[state.next]
+            }
+            state.given = 1
             for _ in state.connections {
                 state.next = (state.next + 1) % state.connections.count
                 if state.connections[state.next].isOpen { return state.connections[state.next] }
@@ -141,6 +154,9 @@ public final class RedisClient: Service {
             return nil
         }
     }
+
+    /// Commands after which it is another connection's turn.
+    private static let turn = 32
 
     /// Waits for a connection; as many callers at a time as may have commands under way.
     private func connected() async throws {

@@ -1,5 +1,4 @@
 internal import CHiredis
-internal import Glibc
 
 /// A command and its arguments, each of which is bytes: nothing in them is ever taken for syntax.
 ///
@@ -7,47 +6,35 @@ internal import Glibc
 /// try await client.send(["SET", key, .bytes(value), "EX", 60])
 /// ```
 public struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
-    /// As they are sent, one behind the other.
-    private var bytes: [UInt8] = []
-    private var lengths: [Int] = []
+    private var arguments: [RedisArgument]
 
-    public init(arrayLiteral elements: RedisArgument...) { self.init(elements) }
+    public init(arrayLiteral elements: RedisArgument...) { arguments = elements }
 
-    public init(_ arguments: [RedisArgument]) {
-        lengths.reserveCapacity(arguments.count)
-        bytes.reserveCapacity(arguments.reduce(0) { $0 + $1.size })
-        for argument in arguments { append(argument) }
-    }
+    public init(_ arguments: [RedisArgument]) { self.arguments = arguments }
 
-    public mutating func append(_ argument: RedisArgument) {
-        let start = bytes.count
-        switch argument.value {
-        case .text(let text): bytes.append(contentsOf: text.utf8)
-        case .bytes(let value): bytes.append(contentsOf: value)
-        case .integer(let value): bytes.append(contentsOf: String(value).utf8)
-        }
-        lengths.append(bytes.count - start)
-    }
+    public mutating func append(_ argument: RedisArgument) { arguments.append(argument) }
 
     /// Hands hiredis' form of the command over, which is valid during the call.
-    func withFormatted<Result>(_ body: (UnsafeRawBufferPointer) -> Result) throws -> Result {
-        var target: UnsafeMutablePointer<CChar>?
-        let count = bytes.withUnsafeBytes { bytes in
-            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: lengths.count) { starts in
-                withUnsafeTemporaryAllocation(of: Int.self, capacity: lengths.count) { sizes in
-                    var offset = 0
-                    for (index, length) in lengths.enumerated() {
-                        starts.initializeElement(at: index, to: bytes.baseAddress.map { ($0 + offset).assumingMemoryBound(to: CChar.self) })
-                        sizes.initializeElement(at: index, to: length)
-                        offset += length
+    func withFormatted<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+        var target: sds?
+        let count = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: arguments.reduce(0) { $0 + $1.size }) { bytes in
+            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: arguments.count) { starts in
+                withUnsafeTemporaryAllocation(of: Int.self, capacity: arguments.count) { sizes in
+                    var free = bytes
+                    for (index, argument) in arguments.enumerated() {
+                        let size = argument.copy(to: free)
+                        starts.initializeElement(
+                            at: index, to: free.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) })
+                        sizes.initializeElement(at: index, to: size)
+                        free = UnsafeMutableBufferPointer(rebasing: free[size...])
                     }
-                    return redisFormatCommandArgv(&target, CInt(lengths.count), starts.baseAddress, sizes.baseAddress)
+                    return redisFormatSdsCommandArgv(&target, CInt(arguments.count), starts.baseAddress, sizes.baseAddress)
                 }
             }
         }
         guard count > 0, let target else { throw RedisError(.overloaded, "There is no memory for a command") }
-        defer { redisFreeCommand(target) }
-        return body(UnsafeRawBufferPointer(start: target, count: Int(count)))
+        defer { redisFreeSdsCommand(target) }
+        return try body(UnsafeRawBufferPointer(start: target, count: Int(count)))
     }
 }
 
@@ -67,6 +54,16 @@ public struct RedisArgument: Sendable, ExpressibleByStringInterpolation, Express
         case .text(let text): text.utf8.count
         case .bytes(let bytes): bytes.count
         case .integer: 20
+        }
+    }
+
+    /// - Parameter target: Has room for ``size`` bytes.
+    /// - Returns: How many they are.
+    func copy(to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        switch value {
+        case .text(let text): target.update(fromContentsOf: text.utf8)
+        case .bytes(let bytes): target.update(fromContentsOf: bytes)
+        case .integer(let value): target.update(fromContentsOf: String(value).utf8)
         }
     }
 

@@ -6,8 +6,8 @@ internal import Synchronization
 public final class RedisConnection: Sendable {
     /// Who waits for the next answers.
     enum Waiter: Sendable {
-        case one(CheckedContinuation<RedisValue, any Error>)
-        case several(CheckedContinuation<[RedisValue], any Error>, count: Int)
+        case one(UnsafeContinuation<RedisValue, any Error>)
+        case several(UnsafeContinuation<[RedisValue], any Error>, count: Int)
         /// Nobody any more; so many answers are still to come.
         case nobody(count: Int)
     }
@@ -21,7 +21,8 @@ public final class RedisConnection: Sendable {
 
     struct State: Sendable {
         var outgoing = ByteBuffer()
-        var isFlushScheduled = false
+        /// What was sent last: its memory takes what comes after ``outgoing``.
+        var spare = ByteBuffer()
         var pending: Deque<Pending> = []
         /// Counts up with each command; that of the first pending one is ``firstID``.
         var firstID: UInt64 = 0
@@ -32,13 +33,18 @@ public final class RedisConnection: Sendable {
 
     private let channel: any Channel
     private let configuration: RedisConfiguration
+    private let commandTimeout: TimeAmount
     private let state = Mutex(State())
+    /// Whether the event loop is going to send what has been gathered; beside the lock, since every caller asks.
+    private let isFlushScheduled = Atomic(false)
+    private let hasEnded = Atomic(false)
     /// For what the server says without being asked: messages of subscriptions.
     private let receive: (@Sendable (RedisValue) -> Void)?
 
     init(_ channel: any Channel, configuration: RedisConfiguration, receive: (@Sendable (RedisValue) -> Void)? = nil) {
         self.channel = channel
         self.configuration = configuration
+        commandTimeout = TimeAmount(configuration.commandTimeout)
         self.receive = receive
     }
 
@@ -51,20 +57,13 @@ public final class RedisConnection: Sendable {
     ///   the command out.
     @discardableResult
     public func send(_ command: RedisCommand, timeout: Duration? = nil) async throws -> RedisValue {
-        let token = Mutex<UInt64?>(nil)
+        let ticket = Ticket()
         let value = try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                do {
-                    let id = try enqueue([command], .one(continuation), timeout)
-                    token.withLock { $0 = id }
-                    // The cancellation may have come before there was something to cancel.
-                    if Task.isCancelled { abandon(id) }
-                } catch {
-                    continuation.resume(throwing: error)
-                }
+            try await withUnsafeThrowingContinuation { continuation in
+                enqueue(.one(continuation), timeout, ticket) { try command.withFormatted($0) }
             }
         } onCancel: {
-            if let id = token.withLock({ $0 }) { abandon(id) }
+            if let id = ticket.id { abandon(id) }
         }
         if case .error(let text) = value { throw RedisError(serverMessage: text) }
         return value
@@ -75,56 +74,81 @@ public final class RedisConnection: Sendable {
     /// - Returns: The answers, errors of the server among them.
     public func send(_ commands: [RedisCommand], timeout: Duration? = nil) async throws -> [RedisValue] {
         guard !commands.isEmpty else { return [] }
-        let token = Mutex<UInt64?>(nil)
+        let ticket = Ticket()
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                do {
-                    let id = try enqueue(commands, .several(continuation, count: commands.count), timeout)
-                    token.withLock { $0 = id }
-                    if Task.isCancelled { abandon(id) }
-                } catch {
-                    continuation.resume(throwing: error)
+            try await withUnsafeThrowingContinuation { continuation in
+                enqueue(.several(continuation, count: commands.count), timeout, ticket) {
+                    try Self.format(commands).withUnsafeReadableBytes($0)
                 }
             }
         } onCancel: {
-            if let id = token.withLock({ $0 }) { abandon(id) }
+            if let id = ticket.id { abandon(id) }
         }
     }
 
     /// Sends what has no answer of its own, such as SUBSCRIBE.
-    func post(_ commands: [RedisCommand]) throws { _ = try enqueue(commands, nil, nil) }
+    func post(_ commands: [RedisCommand]) throws {
+        _ = try Self.format(commands).withUnsafeReadableBytes { try enqueue($0, nil, nil) }
+    }
 
-    private func enqueue(_ commands: [RedisCommand], _ waiter: Waiter?, _ timeout: Duration?) throws -> UInt64 {
-        let deadline = NIODeadline.now() + TimeAmount(timeout ?? configuration.commandTimeout)
-        let (id, mustFlush) = try state.withLock { state in
+    private static func format(_ commands: [RedisCommand]) throws -> ByteBuffer {
+        var buffer = ByteBuffer()
+        for command in commands { try command.withFormatted { _ = buffer.writeBytes($0) } }
+        return buffer
+    }
+
+    /// Who waits is resumed in any case, now or later.
+    private func enqueue(
+        _ waiter: Waiter, _ timeout: Duration?, _ ticket: borrowing Ticket,
+        _ format: ((UnsafeRawBufferPointer) throws -> UInt64) throws -> UInt64
+    ) {
+        do {
+            let id = try format { try enqueue($0, waiter, timeout) }
+            ticket.id = id
+            // The cancellation may have come before there was something to cancel.
+            if Task.isCancelled { abandon(id) }
+        } catch {
+            waiter.fail(error)
+        }
+    }
+
+    private func enqueue(_ bytes: UnsafeRawBufferPointer, _ waiter: Waiter?, _ timeout: Duration?) throws -> UInt64 {
+        let deadline = NIODeadline.now() + (timeout.map(TimeAmount.init) ?? commandTimeout)
+        let id = try state.withLock { state in
             if let closure = state.closure { throw RedisError(.closed, "The connection has been closed", cause: closure) }
             guard state.pending.count < configuration.maximumPendingCommands, state.pendingBytes < configuration.maximumPendingBytes else {
                 throw RedisError(.overloaded, "\(state.pending.count) commands wait for answers already")
             }
-            let start = state.outgoing.writerIndex
-            for command in commands { try command.withFormatted { _ = state.outgoing.writeBytes($0) } }
-            let size = state.outgoing.writerIndex - start
             let id = state.firstID + UInt64(state.pending.count)
+            state.outgoing.writeBytes(bytes)
             if let waiter {
-                state.pending.append(Pending(waiter: waiter, deadline: deadline, size: size))
-                state.pendingBytes += size
+                state.pending.append(Pending(waiter: waiter, deadline: deadline, size: bytes.count))
+                state.pendingBytes += bytes.count
             }
-            defer { state.isFlushScheduled = true }
-            return (id, !state.isFlushScheduled)
+            return id
         }
         // By the time the loop comes to it, others have added theirs.
-        if mustFlush { channel.eventLoop.execute { self.flush() } }
+        if !isFlushScheduled.exchange(true, ordering: .sequentiallyConsistent) { channel.eventLoop.execute { self.flush() } }
         return id
     }
 
     private func flush() {
-        let bytes = state.withLock { state in
-            defer { state.outgoing = ByteBuffer() }
-            state.isFlushScheduled = false
+        // Before the bytes are taken: what comes in between is taken too, and costs an empty flush.
+        isFlushScheduled.store(false, ordering: .sequentiallyConsistent)
+        var bytes = state.withLock { state in
+            guard state.outgoing.readableBytes > 0 else { return ByteBuffer() }
+            defer { (state.outgoing, state.spare) = (state.spare, ByteBuffer()) }
             return state.outgoing
         }
+        guard bytes.readableBytes > 0 else { return }
         channel.writeAndFlush(bytes, promise: nil)
+        guard bytes.capacity <= Self.maximumSpareCapacity else { return }
+        // Mostly it is all sent by now; otherwise this takes other memory.
+        bytes.clear()
+        state.withLock { state in state.spare = bytes }
     }
+
+    private static let maximumSpareCapacity = 256 * 1024
 
     /// The answer will be thrown away.
     private func abandon(_ id: UInt64) {
@@ -146,8 +170,8 @@ public final class RedisConnection: Sendable {
     private enum Effect: Sendable {
         case nothing
         case unasked(RedisValue)
-        case answer(CheckedContinuation<RedisValue, any Error>, RedisValue)
-        case answers(CheckedContinuation<[RedisValue], any Error>, [RedisValue])
+        case answer(UnsafeContinuation<RedisValue, any Error>, RedisValue)
+        case answers(UnsafeContinuation<[RedisValue], any Error>, [RedisValue])
     }
 
     /// Hands answers that came in one piece to those who wait for them.
@@ -190,10 +214,10 @@ public final class RedisConnection: Sendable {
 
     // MARK: Life
 
-    public var isOpen: Bool { state.withLock { $0.closure == nil } }
+    public var isOpen: Bool { !hasEnded.load(ordering: .acquiring) }
 
     /// Whether it is going to send what it has been given so far.
-    var isGathering: Bool { state.withLock { $0.closure == nil && $0.isFlushScheduled } }
+    var isGathering: Bool { isFlushScheduled.load(ordering: .relaxed) && isOpen }
 
     /// Commands that wait for answers.
     var pendingCount: Int { state.withLock { $0.pending.count } }
@@ -205,6 +229,7 @@ public final class RedisConnection: Sendable {
         let (pending, whenClosed) = state.withLock { state -> (Deque<Pending>, (@Sendable () -> Void)?) in
             guard state.closure == nil else { return ([], nil) }
             state.closure = error
+            hasEnded.store(true, ordering: .releasing)
             defer {
                 state.pending = []
                 state.outgoing = ByteBuffer()
@@ -234,6 +259,19 @@ extension RedisConnection.State {
         let first = pending.removeFirst()
         pendingBytes -= first.size
         return first
+    }
+}
+
+/// The id of a command under way, for the handler of its cancellation.
+private struct Ticket: ~Copyable, Sendable {
+    private let number = Atomic<UInt64>(.max)
+
+    var id: UInt64? {
+        get {
+            let number = number.load(ordering: .sequentiallyConsistent)
+            return number == .max ? nil : number
+        }
+        nonmutating set { number.store(newValue ?? .max, ordering: .sequentiallyConsistent) }
     }
 }
 

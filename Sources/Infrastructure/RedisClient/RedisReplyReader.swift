@@ -5,6 +5,8 @@ internal import CHiredis
 /// Not to be used from two threads at once.
 struct RedisReplyReader: ~Copyable {
     private let reader: UnsafeMutablePointer<redisReader>
+    /// Takes each answer that is no array, so that these need no object of their own.
+    private let scalar = Node(.null)
     private let limit: Int
     /// Bytes since the last whole answer.
     private var pending = 0
@@ -14,6 +16,7 @@ struct RedisReplyReader: ~Copyable {
         guard let reader = redisReaderCreateWithFunctions(Self.functions) else {
             throw RedisError(.connectionFailed, "There is no memory for a connection")
         }
+        reader.pointee.privdata = Unmanaged.passUnretained(scalar).toOpaque()
         self.reader = reader
         self.limit = limit
     }
@@ -37,7 +40,7 @@ struct RedisReplyReader: ~Copyable {
             return nil
         }
         pending = reader.pointee.len - reader.pointee.pos
-        return Unmanaged<Node>.fromOpaque(reply).takeRetainedValue().value
+        return Unmanaged<Node>.fromOpaque(reply).takeRetainedValue().take()
     }
 
     private var failure: RedisError {
@@ -66,10 +69,23 @@ struct RedisReplyReader: ~Copyable {
 
         func append(_ node: Node) { elements?.append(node) }
 
-        /// hiredis does not nest arrays deeper than seven levels.
-        var value: RedisValue { elements.map { .array($0.map(\.value)) } ?? content }
+        /// Its value; hiredis does not nest arrays deeper than seven levels.
+        func take() -> RedisValue {
+            if let elements { return .array(elements.map { $0.take() }) }
+            defer { content = .null }
+            return content
+        }
 
-        /// What the reader gets: it owns the outermost node only.
+        /// What the reader gets for an answer that is no array: it owns the outermost node only.
+        static func place(_ content: RedisValue, _ task: UnsafePointer<redisReadTask>?) -> UnsafeMutableRawPointer? {
+            guard let task else { return nil }
+            if task.pointee.parent != nil { return place(Node(content), task) }
+            guard let scalar = task.pointee.privdata else { return nil }
+            let node = Unmanaged<Node>.fromOpaque(scalar)
+            node.takeUnretainedValue().content = content
+            return node.retain().toOpaque()
+        }
+
         static func place(_ node: Node, _ task: UnsafePointer<redisReadTask>?) -> UnsafeMutableRawPointer? {
             guard let parent = task?.pointee.parent else { return Unmanaged.passRetained(node).toOpaque() }
             guard let object = parent.pointee.obj else { return nil }
@@ -86,17 +102,17 @@ struct RedisReplyReader: ~Copyable {
                 createString: { task, text, length in
                     let bytes = UnsafeRawBufferPointer(start: text, count: length)
                     switch task?.pointee.type {
-                    case REDIS_REPLY_STATUS: return Node.place(Node(.status(String(decoding: bytes, as: UTF8.self))), task)
-                    case REDIS_REPLY_ERROR: return Node.place(Node(.error(String(decoding: bytes, as: UTF8.self))), task)
-                    default: return Node.place(Node(.string(Array(bytes))), task)
+                    case REDIS_REPLY_STATUS: return Node.place(.status(String(decoding: bytes, as: UTF8.self)), task)
+                    case REDIS_REPLY_ERROR: return Node.place(.error(String(decoding: bytes, as: UTF8.self)), task)
+                    default: return Node.place(.string(Array(bytes)), task)
                     }
                 },
                 createArray: { task, count in
                     guard count >= 0, count <= RedisReplyReader.maximumElements else { return nil }
                     return Node.place(Node(elements: Int(count)), task)
                 },
-                createInteger: { task, value in Node.place(Node(.integer(value)), task) },
-                createNil: { task in Node.place(Node(.null), task) },
+                createInteger: { task, value in Node.place(.integer(value), task) },
+                createNil: { task in Node.place(.null, task) },
                 freeObject: { object in
                     if let object { Unmanaged<Node>.fromOpaque(object).release() }
                 }))

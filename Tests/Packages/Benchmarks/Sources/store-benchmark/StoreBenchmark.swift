@@ -7,7 +7,7 @@ import RedisClient
 /// One measurement of one client, as a line of JSON; scripts/bench-stores starts the servers and puts the figures beside those of others.
 ///
 ///     store-benchmark select|copy POSTGRES-URL SECONDS|ROUNDS
-///     store-benchmark get|set REDIS-URL SECONDS
+///     store-benchmark get|set REDIS-URL SECONDS [executor]
 ///     store-benchmark limit THREADS KEYS DECISIONS
 @main
 struct StoreBenchmark {
@@ -18,7 +18,9 @@ struct StoreBenchmark {
             switch arguments[1] {
             case "select": try await Postgres.select(arguments[2], seconds: number)
             case "copy": try await Postgres.copy(arguments[2], rounds: Int(number))
-            case "get", "set": try await Redis.run(arguments[1], arguments[2], seconds: number)
+            case "get", "set":
+                try await Redis.run(
+                    arguments[1], arguments[2], seconds: number, onItsExecutor: arguments.dropFirst(3).first == "executor")
             case "limit":
                 try Limits.run(
                     threads: Int(arguments[2]) ?? 1, keys: Int(number), decisions: arguments.count > 3 ? Int(arguments[4]) ?? 0 : 0)
