@@ -8,16 +8,23 @@ struct GuardedRateLimiterTests {
     private let limit = RateLimit(requests: 2, per: .seconds(60))
 
     /// Fails, or says nothing until it is cancelled.
-    private struct Away: RateLimiter {
+    private final class Away: RateLimiter {
         struct Failure: Error {}
 
         let isSilent: Bool
+        private let calls = Atomic(0)
+
+        /// How often it was asked.
+        var count: Int { calls.load(ordering: .relaxed) }
+
+        init(isSilent: Bool) { self.isSilent = isSilent }
 
         func take(_ cost: Int, of key: String, under limit: RateLimit) async throws -> RateLimitDecision { try await fail() }
         func take(_ charges: [RateCharge]) async throws -> [RateLimitDecision] { try await fail() }
         func giveBack(_ charges: [RateCharge]) async throws { try await fail() }
 
         private func fail() async throws -> Never {
+            calls.add(1, ordering: .relaxed)
             if isSilent { try await Task.sleep(for: .seconds(60)) }
             throw Failure()
         }
@@ -52,8 +59,10 @@ struct GuardedRateLimiterTests {
 
         var all: [String] { changes.withLock(\.self) }
 
-        func guarded(_ limiter: any RateLimiter, _ policy: RateLimitPolicy, within deadline: Duration) -> GuardedRateLimiter {
-            GuardedRateLimiter(limiter, policy: policy, deadline: deadline) { change in
+        func guarded(
+            _ limiter: any RateLimiter, _ policy: RateLimitPolicy, within deadline: Duration, pause: Duration = .zero
+        ) -> GuardedRateLimiter {
+            GuardedRateLimiter(limiter, policy: policy, deadline: deadline, pause: pause) { change in
                 let text =
                     switch change {
                     case .away(let cause): "away: \(type(of: cause))"
@@ -109,6 +118,27 @@ struct GuardedRateLimiterTests {
             }
         }
         #expect(reports.all == ["away: Failure", "back", "away: Failure"])
+    }
+
+    @Test(
+        "A store that is away is asked once a pause, by one caller; the others have their answer at once",
+        arguments: [RateLimitPolicy.open, .closed])
+    func pauses(_ policy: RateLimitPolicy) async throws {
+        let reports = Reports()
+        let store = Away(isSilent: true)
+        let limiter = reports.guarded(store, policy, within: .milliseconds(50), pause: .seconds(600))
+        for _ in 0..<100 {
+            switch policy {
+            case .open: #expect(try await limiter.take(1, of: "a", under: limit) == nil)
+            case .closed:
+                let error = await #expect(throws: RateLimitUnavailable.self) { try await limiter.take(1, of: "a", under: limit) }
+                #expect(error?.cause is RateLimitTimeout)
+            }
+        }
+        #expect(store.count == 1)
+        let persistent = reports.guarded(store, .open, within: .milliseconds(1), pause: .zero)
+        for _ in 0..<10 { #expect(try await persistent.take(1, of: "a", under: limit) == nil) }
+        #expect(store.count == 11)
     }
 
     @Test("A caller that is gone is no outage")

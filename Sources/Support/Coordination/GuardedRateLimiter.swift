@@ -34,20 +34,22 @@ public struct GuardedRateLimiter: Sendable {
     private let policy: RateLimitPolicy
     private let deadline: Duration
     private let report: @Sendable (Change) -> Void
-    private let outage = Outage()
+    private let outage: Outage
 
     /// - Parameters:
     ///   - limiter: Must end soon after its task has been cancelled.
     ///   - deadline: How long a decision may take.
+    ///   - pause: While the store is away, one caller asks it each time that so much time has passed; the policy answers the others at once.
     ///   - report: Called at the beginning and at the end of an outage: to log it. Must not wait.
     public init(
-        _ limiter: any RateLimiter, policy: RateLimitPolicy, deadline: Duration = .milliseconds(500),
+        _ limiter: any RateLimiter, policy: RateLimitPolicy, deadline: Duration = .milliseconds(500), pause: Duration = .seconds(1),
         report: @escaping @Sendable (Change) -> Void
     ) {
         self.limiter = limiter
         self.policy = policy
         self.deadline = deadline
         self.report = report
+        outage = Outage(pause: pause)
     }
 
     /// ``RateLimiter/take(_:of:under:)``.
@@ -73,6 +75,7 @@ public struct GuardedRateLimiter: Sendable {
     private func guarded<Answer: Sendable>(
         _ ask: @escaping @Sendable (any RateLimiter) async throws -> Answer
     ) async throws -> Answer? {
+        if let cause = outage.reasonNotToAsk() { return try uncounted(because: cause) }
         do {
             let answer = try await inTime(ask)
             if outage.ends() { report(.back) }
@@ -82,11 +85,15 @@ public struct GuardedRateLimiter: Sendable {
         } catch {
             // The caller is gone: nobody asks any more.
             try Task.checkCancellation()
-            if outage.begins() { report(.away(cause: error)) }
-            switch policy {
-            case .closed: throw RateLimitUnavailable(cause: error)
-            case .open: return nil
-            }
+            if outage.begins(because: error) { report(.away(cause: error)) }
+            return try uncounted(because: error)
+        }
+    }
+
+    private func uncounted<Answer>(because cause: any Error) throws(RateLimitUnavailable) -> Answer? {
+        switch policy {
+        case .closed: throw RateLimitUnavailable(cause: cause)
+        case .open: return nil
         }
     }
 
