@@ -98,7 +98,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "APIAsyncHTTPClient", "GatewayAPI", "ContractTesting", "CodegenDocuments",
             "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresClient",
             "RedisClient", "TestServers",
-            argumentParser, asyncHTTPClient, httpTypes, logging,
+            argumentParser, asyncHTTPClient, crypto, httpTypes, logging,
         ]
     ),
     ("PostgresClientTests", ["PostgresClient", "TestServers"]),
@@ -120,7 +120,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         [
             "ContractTesting", "CodegenDocuments", "CodegenModel", "APISupport", "AuthAPI", "RuntimeAPI", "LLMProxyAPI", "AuthHandlers",
             "GatewayHandlers",
-            "RuntimeHandlers", "LLMProxyHandlers", "MemoryInfrastructure", "Coordination", "ScenarioFiles", logging,
+            "RuntimeHandlers", "LLMProxyHandlers", "WebsiteHandlers", "MemoryInfrastructure", "Coordination", "ScenarioFiles", logging,
         ]
     ),
 ]
@@ -215,6 +215,7 @@ let package = Package(
         generated("LLMProxyAPI"),
         generated("EventsAPI"),
         generated("OperationsAPI"),
+        generated("WebsiteAPI"),
         // The generator's obstacle course: compiled and run by ReferenceTests.
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
         // Every style of parameter, every kind of body.
@@ -287,6 +288,10 @@ let package = Package(
             path: "Sources/Handlers/Operations"
         ),
 
+        .target(
+            name: "WebsiteHandlers", dependencies: ["WebsiteAPI", "APISupport", crypto, logging], path: "Sources/Handlers/Website"
+        ),
+
         // MARK: Infrastructure
         .target(
             name: "SQLiteInfrastructure", dependencies: ["AuthHandlers", "RuntimeHandlers", "APISupport", "Migrations", grdb],
@@ -328,7 +333,7 @@ let package = Package(
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "EventsAPI", "OperationsAPI", "APISupport", "APIHummingbird",
                 "APIAsyncHTTPClient", "APIWebSocket", "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers",
                 "LLMProxyHandlers",
-                "OperationsHandlers", "Migrations",
+                "OperationsHandlers", "WebsiteHandlers", "Migrations",
                 "SQLiteInfrastructure",
                 "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",
                 "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,

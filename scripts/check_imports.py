@@ -40,6 +40,7 @@ ALLOWED = {
     "Sources/Handlers/Runtime": HANDLERS | {"RuntimeAPI", "LLMProxyAPI", "EventsAPI"},
     "Sources/Handlers/LLMProxy": HANDLERS | {"LLMProxyAPI"},
     "Sources/Handlers/Operations": HANDLERS | {"OperationsAPI"},
+    "Sources/Handlers/Website": HANDLERS | {"WebsiteAPI", "Crypto"},
 }
 
 # The plugin's generated files import these where an operation needs them; the hand-written file of such a target is empty.

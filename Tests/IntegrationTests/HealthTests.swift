@@ -21,7 +21,7 @@ struct HealthTests {
     /// The names of the required checks that failed, by service; a service that is ready has none.
     private func failing(_ platform: RunningPlatform) async throws -> [ServiceName: [String]] {
         var failing: [ServiceName: [String]] = [:]
-        for service in ServiceName.allCases {
+        for service in ServiceName.platform {
             switch try await client(platform, service).getReadiness() {
             case .ok: failing[service] = []
             case .serviceUnavailable(let answer): failing[service] = answer.body.checks.filter { $0.status == .failed }.map(\.name)
@@ -36,7 +36,7 @@ struct HealthTests {
     }
 
     private func expectAlive(_ platform: RunningPlatform) async throws {
-        for service in ServiceName.allCases {
+        for service in ServiceName.platform {
             let answer = try await client(platform, service).getLiveness().ok
             #expect(answer.body.service == service.rawValue)
         }
@@ -49,7 +49,7 @@ struct HealthTests {
         let spec = try #require(ServiceReader.read([path], options: options).service)
         try await RunningPlatform.withFolder { folder in
             try await RunningPlatform.run(in: folder, environment: ["CODELAB_GATEWAY_RATE_LIMIT_UNAUTHENTICATED": "1"]) { platform in
-                for service in ServiceName.allCases {
+                for service in ServiceName.platform {
                     let suite = ContractSuite(
                         service: spec, transport: platform.transport, authority: "127.0.0.1:\(platform.ports[service.rawValue] ?? 0)")
                     let report = try await suite.run(fixture: ContractFixture(), authorization: "Bearer of nothing")
@@ -111,7 +111,7 @@ struct HealthTests {
         .timeLimit(.minutes(3)))
     func upstreams() async throws {
         try await RunningPlatform.withFolder { folder in
-            let replicas = try Dictionary(uniqueKeysWithValues: ServiceName.allCases.map { ($0, try Replica($0, in: folder)) })
+            let replicas = try Dictionary(uniqueKeysWithValues: ServiceName.platform.map { ($0, try Replica($0, in: folder)) })
             func url(_ service: ServiceName) -> String { replicas[service]?.url ?? "" }
             let environment = [
                 "CODELAB_AUTH_INTERNAL_SECRET": "a secret for all of them", "CODELAB_ADMIN_PASSWORD": RunningPlatform.administratorPassword,
@@ -167,7 +167,7 @@ struct HealthTests {
                 let client = ChannelClient(serverURL: platform.url(of: .gateway), transport: WebSocketClient(), credentials: tokens)
                 try await client.session(.init(sessionID: "new_1", deltas: true)) { connection in
                     process.terminate()
-                    for service in ServiceName.allCases {
+                    for service in ServiceName.platform {
                         try await Deadline.wait("\(service) to say that it stops") {
                             guard case .serviceUnavailable(let answer) = try await self.client(platform, service).getReadiness() else {
                                 return false

@@ -20,7 +20,7 @@ final class ReplicatedPlatform: Sendable {
         self.redis = redis
         var replicas: [ServiceName: [Replica]] = [:]
         var balancers: [ServiceName: TCPBalancer] = [:]
-        for service in ServiceName.allCases {
+        for service in ServiceName.platform {
             let pair = [try Replica(service, in: folder), try Replica(service, in: folder)]
             replicas[service] = pair
             balancers[service] = try TCPBalancer(to: pair.map(\.port))
@@ -30,7 +30,7 @@ final class ReplicatedPlatform: Sendable {
     }
 
     /// All of them, those of one service apart from each other.
-    var all: [Replica] { (0..<2).flatMap { index in ServiceName.allCases.compactMap { replicas[$0]?[index] } } }
+    var all: [Replica] { (0..<2).flatMap { index in ServiceName.platform.compactMap { replicas[$0]?[index] } } }
 
     /// By their names, `runtime-1`.
     var names: [String: Replica] {

@@ -8,14 +8,14 @@ struct SeparateServicesTests {
     @Test("They find each other by their URLs, know each other by the shared secret, and serve a turn", .timeLimit(.minutes(3)))
     func turn() async throws {
         var reservations: [ServiceName: PortReservation] = [:]
-        for service in ServiceName.allCases { reservations[service] = try PortReservation(host: "127.0.0.1") }
+        for service in ServiceName.platform { reservations[service] = try PortReservation(host: "127.0.0.1") }
         func url(_ service: ServiceName) -> String { "http://127.0.0.1:\(reservations[service]?.port ?? 0)" }
         let folder = FileManager.default.temporaryDirectory.path + "/codelab-apart-\(UInt64.random(in: 0 ... .max))"
         try PrivateFile.makeFolder(folder)
         defer { try? FileManager.default.removeItem(atPath: folder) }
 
         var processes: [CommandLineRun] = []
-        for service in ServiceName.allCases {
+        for service in ServiceName.platform {
             let file = "\(folder)/\(service.rawValue).json"
             let process = try CommandLineRun(
                 [

@@ -7,7 +7,7 @@ import Testing
 @Suite("Settings")
 struct SettingsTests {
     private func settings(
-        _ services: [ServiceName] = ServiceName.allCases, flags: ServeSettings.Flags = .init(),
+        _ services: [ServiceName] = ServiceName.platform, flags: ServeSettings.Flags = .init(),
         environment: [String: String] = ["HOME": "/home/x"],
         yaml: String = ""
     ) throws -> ServeSettings {

@@ -8,7 +8,7 @@ import Testing
 @Suite("Settings of PostgreSQL and Redis")
 struct StoreSettingsTests {
     private func settings(
-        _ environment: [String: String] = [:], services: [ServiceName] = ServiceName.allCases, flags: StoreSettings.Flags = .init(),
+        _ environment: [String: String] = [:], services: [ServiceName] = ServiceName.platform, flags: StoreSettings.Flags = .init(),
         yaml: String = ""
     ) throws -> StoreSettings {
         let file = try ConfigurationFile(text: yaml, path: "c.yaml")

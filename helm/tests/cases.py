@@ -9,7 +9,7 @@ profiles = {
     "prod-cnpg": ("values-prod.yaml", "values-prod-cnpg.yaml"),
 }
 
-services = ["gateway", "auth-service", "agent-runtime", "llm-proxy"]
+services = ["gateway", "auth-service", "agent-runtime", "llm-proxy", "website"]
 workloads = [*services, "redis", "postgres", "migrate", "backup", "restore", "turn-test"]
 
 
@@ -73,6 +73,11 @@ matrix = {
     ),
     "a scenario": ((), {"llm": {"scenario": "version: 1\nmodels: [scripted]\ndefault:\n  text: Hello\n"}}),
     "Gateway API": ((), {"httpRoute": {"enabled": True, "parentRefs": [{"name": "public", "namespace": "gateways"}]}}),
+    "a website without Redis": ((), {"website": {"enabled": True}, "redis": {"mode": "none"}, "workloads": {"website": {"replicas": 2}}}),
+    "a website in production": (
+        ("values-prod.yaml",),
+        {"website": {"enabled": True}, "httpRoute": {"enabled": True, "parentRefs": [{"name": "public"}]}},
+    ),
     "ingress without TLS": ((), {"ingress": {"enabled": True, "annotations": {"nginx.ingress.kubernetes.io/proxy-read-timeout": "60"}}}),
     "backup and restore": ((), {"backup": {"enabled": True}, "restore": {"from": "latest"}}),
     "a restore in production": (("values-prod.yaml",), {"restore": {"from": "latest"}}),
@@ -131,6 +136,7 @@ matrix = {
                 "auth-service": {"port": 9003},
                 "agent-runtime": {"port": 9001},
                 "llm-proxy": {"port": 9002},
+                "website": {"port": 9080},
                 "redis": {"port": 6380},
                 "postgres": {"port": 5433},
             },

@@ -106,6 +106,8 @@ class Render(unittest.TestCase):
             "agent-runtime": (("1", "4"), ("1Gi", "4Gi")),
             "redis": (("250m", "1"), ("256Mi", "512Mi")),
             "postgres": (("250m", "1"), ("512Mi", "1Gi")),
+            # Not in that table: it answers from memory.
+            "website": (("50m", "500m"), ("64Mi", "128Mi")),
         }
         replicas = {"dev": 1, "stage": 2, "prod": 3}
         levels = {"dev": "debug", "stage": "info", "prod": "info"}

@@ -9,8 +9,8 @@ import cases
 import chart
 
 # The component of each API; `serve` has the same names as the folders.
-components = {"gateway": "gateway", "auth": "auth-service", "runtime": "agent-runtime", "llm-proxy": "llm-proxy"}
-handlers = {"gateway": "Gateway", "auth": "Auth", "runtime": "Runtime", "llm-proxy": "LLMProxy"}
+components = {"gateway": "gateway", "auth": "auth-service", "runtime": "agent-runtime", "llm-proxy": "llm-proxy", "website": "website"}
+handlers = {"gateway": "Gateway", "auth": "Auth", "runtime": "Runtime", "llm-proxy": "LLMProxy", "website": "Website"}
 apis = {"GatewayAPI": "gateway", "AuthAPI": "auth", "RuntimeAPI": "runtime", "LLMProxyAPI": "llm-proxy"}
 
 
@@ -57,16 +57,46 @@ class Topology(unittest.TestCase):
 
     def test_routes(self):
         """paths from outside are those of the specs"""
-        routes = {"auth-service": set(), "gateway": set()}
-        rules = next(item for item in chart.render(("values-prod.yaml",)) if item["kind"] == "Ingress")["spec"]["rules"]
-        for path in rules[0]["http"]["paths"]:
-            component = path["backend"]["service"]["name"].removeprefix("codelab-")
-            routes[component].add(path["path"])
-            service = next(name for name, of in components.items() if of == component)
-            paths = spec(service)["paths"]
-            self.assertTrue(any(known == path["path"] or known.startswith(path["path"] + "/") for known in paths), path)
-        self.assertEqual(routes, {"auth-service": {"/oauth", "/.well-known"}, "gateway": {"/api/v1"}})
+        expected = {"auth-service": {"/oauth", "/.well-known"}, "gateway": {"/api/v1"}}
+        files = ("values-prod.yaml",)
+        self.assertEqual(self.routes(files, {}), expected)
+        self.assertEqual(self.routes(*cases.matrix["a website in production"]), {**expected, "website": {"/"}})
         self.assertTrue(all(path.startswith("/api/v1/") for path in spec("gateway")["paths"]), "a path of the gateway is not reached")
+
+    def routes(self, files, values):
+        """The paths of the Ingress, which have to be those of an HTTPRoute too, by component; the specs know them all."""
+        objects = chart.render(files, values)
+        found = {}
+        for path in next(item for item in objects if item["kind"] == "Ingress")["spec"]["rules"][0]["http"]["paths"]:
+            found.setdefault(path["backend"]["service"]["name"].removeprefix("codelab-"), set()).add(path["path"])
+        for item in objects:
+            if item["kind"] == "HTTPRoute":
+                others = {}
+                for rule in item["spec"]["rules"]:
+                    component = rule["backendRefs"][0]["name"].removeprefix("codelab-")
+                    others.setdefault(component, set()).update(match["path"]["value"] for match in rule["matches"])
+                self.assertEqual(others, found)
+        for component, paths in found.items():
+            service = next(name for name, of in components.items() if of == component)
+            for path in paths:
+                self.assertTrue(any(known == path or known.startswith(path.rstrip("/") + "/") for known in spec(service)["paths"]), path)
+        return found
+
+    def test_website(self):
+        """the website's Service has port 80, its process one above 1024; it has no secret, and may call nobody"""
+        objects = chart.render(*cases.matrix["a website in production"])
+        named = {(item["kind"], item["metadata"]["name"]): item for item in objects}
+        [port] = named["Service", "codelab-website"]["spec"]["ports"]
+        self.assertEqual((port["port"], port["targetPort"]), (80, "http"))
+        pod = named["Deployment", "codelab-website"]["spec"]["template"]["spec"]
+        [container] = pod["containers"]
+        self.assertEqual(container["args"], ["serve", "website"])
+        self.assertEqual([entry["containerPort"] for entry in container["ports"]], [self.table["website"]["port"]])
+        self.assertEqual([volume["name"] for volume in pod["volumes"]], ["tmp"])
+        rules = named["NetworkPolicy", "codelab-website"]["spec"]
+        self.assertEqual(rules["egress"], [])
+        self.assertEqual([rule["ports"] for rule in rules["ingress"]], [[{"port": self.table["website"]["port"], "protocol": "TCP"}]])
+        self.assertNotIn(("Deployment", "codelab-website"), {(item["kind"], item["metadata"]["name"]) for item in chart.render(("values-prod.yaml",))})
 
     def test_every_setting_is_read(self):
         """the program knows every setting and command that the chart uses, and its tables of settings have them"""

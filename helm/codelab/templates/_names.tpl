@@ -17,7 +17,13 @@
 
 {{/* Where the cluster reaches a service: (root, component). */}}
 {{- define "codelab.url" -}}
-{{- printf "http://%s:%v" (include "codelab.name" .) (index .root.Values.topology .component).port -}}
+{{- printf "http://%s:%v" (include "codelab.name" .) (include "codelab.servicePort" .) -}}
+{{- end -}}
+
+{{/* The port of a Service: (root, component). */}}
+{{- define "codelab.servicePort" -}}
+{{- $entry := index .root.Values.topology .component -}}
+{{- $entry.servicePort | default $entry.port -}}
 {{- end -}}
 
 {{- define "codelab.issuer" -}}
@@ -28,7 +34,7 @@
 {{- define "codelab.services" -}}
 {{- $services := list -}}
 {{- range $component, $entry := .Values.topology -}}
-{{- if $entry.serve -}}{{- $services = append $services $component -}}{{- end -}}
+{{- if and $entry.serve (or (ne $component "website") $.Values.website.enabled) -}}{{- $services = append $services $component -}}{{- end -}}
 {{- end -}}
 {{- toYaml $services -}}
 {{- end -}}

@@ -85,7 +85,7 @@ users.acl: {{ printf "user default on #%s ~* &* +@all\n" (sha256sum $password) |
 {{/* The files of a component's secrets: a YAML list of secret, key, path; (root, component). */}}
 {{- define "codelab.secret.files" -}}
 {{- $database := ternary "authDatabase" "runtimeDatabase" (eq .component "auth-service") -}}
-{{- if (index .root.Values.topology .component).serve }}
+{{- if and (index .root.Values.topology .component).serve (ne .component "website") }}
 - {secret: internal, key: internal-secret, path: internal-secret}
 - {secret: redis, key: url, path: redis-url}
 {{- end }}

@@ -6,9 +6,19 @@
 {{- $entry := index $values.topology .component -}}
 - {name: CODELAB_HOST, value: 0.0.0.0}
 - {name: {{ printf "CODELAB_%s_PORT" ($entry.serve | upper | replace "-" "_") }}, value: {{ $entry.port | quote }}}
-- {name: CODELAB_DATA_DIR, value: /var/lib/codelab}
 - {name: CODELAB_LOG_LEVEL, value: {{ $values.log.level }}}
 - {name: CODELAB_LOG_FORMAT, value: {{ $values.log.format }}}
+{{- if ne .component "website" }}
+{{ include "codelab.settings.platform" . }}
+{{ include (printf "codelab.settings.%s" .component) .root }}
+{{- end }}
+{{- end -}}
+
+{{/* Of what is a part of the platform: it keeps something, and knows the others. */}}
+{{- define "codelab.settings.platform" -}}
+{{- $values := .root.Values -}}
+{{- $entry := index $values.topology .component -}}
+- {name: CODELAB_DATA_DIR, value: /var/lib/codelab}
 - {name: CODELAB_START_TIMEOUT, value: {{ $values.database.startTimeout | quote }}}
 {{- if has "auth-service" $entry.calls }}
 - {name: CODELAB_AUTH_URL, value: {{ include "codelab.url" (dict "root" .root "component" "auth-service") }}}
@@ -21,7 +31,6 @@
 {{- if and (has "ingress" $entry.outside) (or $values.ingress.enabled $values.httpRoute.enabled) }}
 - {name: CODELAB_TRUSTED_PROXIES, value: {{ $values.ingress.trustedProxies | quote }}}
 {{- end }}
-{{ include (printf "codelab.settings.%s" .component) .root }}
 {{- end -}}
 
 {{- define "codelab.settings.gateway" -}}

@@ -4,6 +4,7 @@ enum ServiceName: String, Sendable, CaseIterable {
     case gateway
     case runtime
     case llmProxy = "llm-proxy"
+    case website
 
     var defaultPort: Int {
         switch self {
@@ -11,8 +12,12 @@ enum ServiceName: String, Sendable, CaseIterable {
         case .gateway: 8000
         case .runtime: 8001
         case .llmProxy: 8002
+        case .website: 8080
         }
     }
+
+    /// What `serve all` runs. The website is for those who put one in front of a platform.
+    static let platform: [ServiceName] = [.auth, .gateway, .runtime, .llmProxy]
 
     /// Those that keep something in a database.
     static let withTables: [ServiceName] = [.auth, .runtime]

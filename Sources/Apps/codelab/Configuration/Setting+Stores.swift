@@ -8,7 +8,7 @@ extension Setting {
         switch service {
         case .auth: Setting(secret: "CODELAB_AUTH_DATABASE_URL")
         case .runtime: Setting(secret: "CODELAB_RUNTIME_DATABASE_URL")
-        case .gateway, .llmProxy: nil
+        case .gateway, .llmProxy, .website: nil
         }
     }
 

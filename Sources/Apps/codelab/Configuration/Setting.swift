@@ -40,6 +40,8 @@ struct Setting: Sendable {
     static let issuer = Setting("CODELAB_AUTH_ISSUER", "auth.issuer")
     static let administratorPassword = Setting(secret: "CODELAB_ADMIN_PASSWORD")
     static let internalSecret = Setting(secret: "CODELAB_AUTH_INTERNAL_SECRET")
+    /// The folder of the documents that the website gives.
+    static let websiteSpecs = Setting("CODELAB_WEBSITE_SPECS", "website.specs")
     static let drainTime = Setting("CODELAB_DRAIN_TIME", "drain_time")
     static let anonymousUser = Setting("CODELAB_GATEWAY_ANONYMOUS", "gateway.anonymous")
 
@@ -49,6 +51,7 @@ struct Setting: Sendable {
         case .gateway: Setting("CODELAB_GATEWAY_PORT", "ports.gateway")
         case .runtime: Setting("CODELAB_RUNTIME_PORT", "ports.runtime")
         case .llmProxy: Setting("CODELAB_LLM_PROXY_PORT", "ports.llm-proxy")
+        case .website: Setting("CODELAB_WEBSITE_PORT", "ports.website")
         }
     }
 
@@ -57,6 +60,6 @@ struct Setting: Sendable {
         [
             configurationFile, dataDirectory, host, portsFile, logLevel, logFormat, scenario, llmProvider, llmBaseURL, llmModels, llmKey,
             authURL, gatewayURL, runtimeURL, runtimeAdvertiseURL, llmProxyURL, issuer, administratorPassword, internalSecret, anonymousUser,
-            drainTime,
+            drainTime, websiteSpecs,
         ] + ServiceName.allCases.map(port(of:)) + stores
 }

@@ -21,7 +21,7 @@ struct HealthCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "auth, gateway, runtime, llm-proxy, or an address such as http://127.0.0.1:9000.") var target: String?
+    @Argument(help: "auth, gateway, runtime, llm-proxy, website, or an address such as http://127.0.0.1:9000.") var target: String?
     @Flag(help: "Ask whether the process lives, not whether it should get requests.") var live = false
     @Option(help: "Seconds that all answers together may take (default 3).") var timeout = 3
     @Option(help: "A YAML file with settings (CODELAB_CONFIG).") var config: String?

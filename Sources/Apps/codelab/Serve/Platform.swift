@@ -20,7 +20,8 @@ struct Platform: Sendable {
     func run() async throws {
         let reservations = try reservePorts()
         let addresses = ServiceAddresses(settings: settings, reserved: reservations.mapValues(\.port))
-        let secret = try settings.internalSecret ?? DataDirectory(path: settings.dataDirectory).internalSecret()
+        let secret =
+            try settings.isPartOfPlatform ? settings.internalSecret ?? DataDirectory(path: settings.dataDirectory).internalSecret() : ""
         let storage = try Storage(settings.stores, dataDirectory: settings.dataDirectory, services: settings.services)
         let coordination = CoordinationPorts(settings.stores.redis)
         try await storage.prepare(settings.stores, logger: logger)
@@ -68,7 +69,7 @@ struct Platform: Sendable {
     }
 
     /// A service after those that it calls: they are shut down in the reverse order, the gateway first.
-    private static let startOrder: [ServiceName] = [.auth, .llmProxy, .runtime, .gateway]
+    private static let startOrder: [ServiceName] = [.auth, .llmProxy, .runtime, .gateway, .website]
 
     /// For calls between the services: an open conversation holds a connection (its event stream), so the pool's usual limit of eight would let
     /// the ninth wait; and a stream may be silent for as long as a person thinks.

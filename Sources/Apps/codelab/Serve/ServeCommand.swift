@@ -7,7 +7,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Run the platform, or one of its services.",
         discussion: """
-            `serve all` runs the four services in one process on SQLite files, with nothing else to install. On the first start it prints the
+            `serve all` runs the four services in one process on SQLite files, with nothing else to install; `serve website` is one page that links
+            the specs, beside a platform. On the first start it prints the
             administrator's generated password, once. SIGTERM and SIGINT let what is in flight end, for at most 20 seconds, and stop.
 
             With --database-url everything that must last is in PostgreSQL, with --redis-url everything that replicas share for a while is in Redis.
@@ -25,6 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
               CODELAB_LLM_API_KEY=… codelab serve all --llm-base-url https://api.example.com/v1 --llm-models some-model
               codelab serve all --database-url postgres://codelab@db/codelab --redis-url redis://cache:6379
               codelab serve gateway --auth-url http://auth:8003 --runtime-url http://runtime:8001
+              codelab serve website --specs specs
             """
     )
 
@@ -35,11 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
         case gateway
         case runtime
         case llmProxy = "llm-proxy"
+        case website
 
-        var services: [ServiceName] { ServiceName(rawValue: rawValue).map { [$0] } ?? ServiceName.allCases }
+        var services: [ServiceName] { ServiceName(rawValue: rawValue).map { [$0] } ?? ServiceName.platform }
     }
 
-    @Argument(help: "all, auth, gateway, runtime or llm-proxy.") var selection: Selection
+    @Argument(help: "all (the four services), auth, gateway, runtime, llm-proxy or website.") var selection: Selection
     @Option(help: "A YAML file with settings (CODELAB_CONFIG).") var config: String?
     @Option(help: "Where databases and keys are kept (CODELAB_DATA_DIR; default ~/.local/share/codelab).") var dataDir: String?
     @Option(help: "The address to listen on (CODELAB_HOST; default 127.0.0.1).") var host: String?
@@ -59,6 +62,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The public URL of the auth service, as tokens name it (CODELAB_AUTH_ISSUER; default: its address).") var issuer: String?
     @Flag(help: "Serve clients without a token as one shared user (CODELAB_GATEWAY_ANONYMOUS). Only for trusted networks.")
     var allowAnonymous = false
+    @Option(help: "The folder of the specs that the website links (CODELAB_WEBSITE_SPECS; default /usr/share/codelab/specs).") var specs:
+        String?
     @Option(name: .customLong("database-url"), help: "A PostgreSQL database, postgres://… (CODELAB_DATABASE_URL; default: SQLite files).")
     var databaseURL: String?
     @Option(name: .customLong("redis-url"), help: "A Redis server, redis://… (CODELAB_REDIS_URL; default: this process's memory).")
@@ -90,7 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
             dataDirectory: dataDir, host: host, ports: port, portsFile: portsFile, logLevel: logLevel, logFormat: logFormat, llm: llm,
             scenario: scenario, llmBaseURL: llmBaseURL, llmModels: llmModels, authURL: authURL, runtimeURL: runtimeURL,
             llmProxyURL: llmProxyURL,
-            issuer: issuer, allowsAnonymous: allowAnonymous,
+            issuer: issuer, allowsAnonymous: allowAnonymous, specs: specs,
             stores: StoreSettings.Flags(databaseURL: databaseURL, redisURL: redisURL, migratesAtStart: migrate)
         )
     }

@@ -38,11 +38,16 @@ struct ServeSettings: Sendable {
     var allowsAnonymous: Bool
     /// How long requests are still taken after a signal to stop, while `/health/ready` says that no more should come.
     var drainTime: Duration
+    /// The folder of the documents that the website gives.
+    var specs: String
     var stores: StoreSettings
     /// For the settings that the services read themselves.
     var environment: [String: String]
 
-    var isWhole: Bool { services.count == ServiceName.allCases.count }
+    var isWhole: Bool { ServiceName.platform.allSatisfy(services.contains) }
+
+    /// Whether what runs here calls other services, or is called by them.
+    var isPartOfPlatform: Bool { services != [.website] }
 
     /// What was given on the command line; nil where nothing was.
     struct Flags: Sendable {
@@ -61,6 +66,7 @@ struct ServeSettings: Sendable {
         var llmProxyURL: String?
         var issuer: String?
         var allowsAnonymous = false
+        var specs: String?
         var stores = StoreSettings.Flags()
     }
 
@@ -87,11 +93,12 @@ struct ServeSettings: Sendable {
         administratorPassword = try sources.secret(.administratorPassword)
         allowsAnonymous = try sources.flag(.anonymousUser, flag: flags.allowsAnonymous ? true : nil)
         drainTime = .seconds(try sources.number(.drainTime, in: 0...3600, default: 0))
+        specs = sources.text(.websiteSpecs, flag: flags.specs) ?? "/usr/share/codelab/specs"
         stores = try StoreSettings(services: services, flags: flags.stores, sources: sources)
         if let internalSecret, internalSecret.utf8.count < 16 {
             throw ConfigurationError("\(Setting.internalSecret.variable) must have at least 16 characters")
         }
-        guard isWhole || internalSecret != nil else {
+        guard isWhole || !isPartOfPlatform || internalSecret != nil else {
             throw ConfigurationError(
                 "services that run apart need the same secret to know each other: set \(Setting.internalSecret.variable) (or …_FILE)")
         }

@@ -17,6 +17,7 @@ struct ServiceAssembly: Sendable {
         case .gateway: return try makeGateway(logger)
         case .runtime: return try makeRuntime(logger)
         case .llmProxy: return try makeLLMProxy(logger)
+        case .website: return try makeWebsite(logger)
         }
     }
 }

@@ -79,7 +79,7 @@ struct ServiceTables: Sendable {
         case (.file, .runtime): .sqliteRuntime
         case (.postgres, .auth): .postgresAuth
         case (.postgres, .runtime): .postgresRuntime
-        case (_, .gateway), (_, .llmProxy): MigrationSequence(service: service.rawValue, [])
+        case (_, .gateway), (_, .llmProxy), (_, .website): MigrationSequence(service: service.rawValue, [])
         }
     }
 

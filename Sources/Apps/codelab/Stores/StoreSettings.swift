@@ -33,7 +33,7 @@ struct StoreSettings: Sendable {
             postgres[service] = configuration
         }
         poolLimits = try Self.poolLimits(sources)
-        redis = try Self.redis(flags, sources)
+        redis = services == [.website] ? nil : try Self.redis(flags, sources)
         migratesAtStart = try sources.flag(.migrate, flag: flags.migratesAtStart, default: true)
         startTimeout = .seconds(try sources.number(.startTimeout, in: 0...3600, default: 10))
     }

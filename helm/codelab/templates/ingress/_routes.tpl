@@ -3,4 +3,7 @@
 - {path: /oauth, component: auth-service}
 - {path: /.well-known, component: auth-service}
 - {path: /api/v1, component: gateway}
+{{- if .Values.website.enabled }}
+- {path: /, component: website}
+{{- end }}
 {{- end -}}

@@ -18,7 +18,8 @@ spec:
   {{- range $caller := $present }}
   {{- if has $component (index $values.topology $caller).calls }}{{ $callers = append $callers $caller }}{{ end }}
   {{- end }}
-  {{- if or $callers $entry.outside }}
+  {{- $isRouted := and (has "ingress" $entry.outside) (or $values.ingress.enabled $values.httpRoute.enabled) }}
+  {{- if or $callers $isRouted }}
   ingress:
     {{- range $callers }}
     # {{ . }} calls {{ $component }}.
@@ -26,7 +27,7 @@ spec:
         {{- include "codelab.network.pods" (dict "root" $root "component" .) | nindent 8 }}
       {{- include "codelab.network.ports" (list $entry.port) | nindent 6 }}
     {{- end }}
-    {{- if and (has "ingress" $entry.outside) (or $values.ingress.enabled $values.httpRoute.enabled) }}
+    {{- if $isRouted }}
     # Users, by the ingress controller.
     - from:
         {{- toYaml $values.networkPolicy.ingressFrom | nindent 8 }}

@@ -21,9 +21,11 @@
     {{- toYaml $workload.resources | nindent 4 }}
   {{- include "codelab.container.security" . | nindent 2 }}
   volumeMounts:
+    {{- if ne .component "website" }}
     {{- include "codelab.secrets.mount" . | nindent 4 }}
     - name: data
       mountPath: /var/lib/codelab
+    {{- end }}
     - name: tmp
       mountPath: /tmp
     {{- if .hasScenario }}
@@ -37,6 +39,7 @@
 {{- end -}}
 
 {{- define "codelab.service.volumes" -}}
+{{- if ne .component "website" }}
 {{ include "codelab.secrets.volume" . }}
 {{- if .keepsData }}
 - name: data
@@ -44,6 +47,7 @@
     claimName: {{ include "codelab.name" . }}-data
 {{- else }}
 {{ include "codelab.volume.empty" (dict "name" "data" "size" "64Mi") }}
+{{- end }}
 {{- end }}
 {{ include "codelab.volume.empty" (dict "name" "tmp" "size" "64Mi") }}
 {{- if .hasScenario }}
