@@ -23,6 +23,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
@@ -318,7 +319,7 @@ let package = Package(
         .systemLibrary(
             name: "CHiredis", path: "Sources/Infrastructure/CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(
-            name: "RedisClient", dependencies: ["CHiredis", deque, nioCore, nioPosix, nioSSL, serviceLifecycle],
+            name: "RedisClient", dependencies: ["CHiredis", deque, nioConcurrencyHelpers, nioCore, nioPosix, nioSSL, serviceLifecycle],
             path: "Sources/Infrastructure/RedisClient"
         ),
         .target(name: "ScenarioFiles", dependencies: ["LLMProxyHandlers", yams], path: "Sources/Infrastructure/ScenarioFiles"),

@@ -76,7 +76,8 @@ struct GuardedRateLimiterTests {
     @Test("While the store is there, its decision stands, under either policy", arguments: [RateLimitPolicy.open, .closed])
     func present(_ policy: RateLimitPolicy) async throws {
         let reports = Reports()
-        let limiter = reports.guarded(MemoryRateLimiter(), policy, within: .seconds(30))
+        // What decides by itself needs no time.
+        let limiter = reports.guarded(MemoryRateLimiter(), policy, within: .zero)
         #expect(try await limiter.take(2, of: "a", under: limit)?.isAllowed == true)
         #expect(try await limiter.take(1, of: "a", under: limit)?.isAllowed == false)
         await #expect(throws: RateLimitFailure.costOutOfRange) { try await limiter.take(3, of: "a", under: limit) }

@@ -1,7 +1,7 @@
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import NIOPosix
 public import ServiceLifecycle
-internal import Synchronization
 
 /// The connections that a process shares: any number of callers send their commands over a few of them.
 ///
@@ -23,7 +23,7 @@ public final class RedisClient: Service {
     }
 
     public let configuration: RedisConfiguration
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
     /// One for all connections: the server, too, does one thing after the other, and what one thread does wakes no other.
     private let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
@@ -51,7 +51,7 @@ public final class RedisClient: Service {
         while true {
             do {
                 return try await body(try await connection())
-            } catch let error as RedisError where error.code == .closed && !state.withLock({ $0.isClosed }) {
+            } catch let error as RedisError where error.code == .closed && !state.withLockedValue({ $0.isClosed }) {
                 continue
             }
         }
@@ -70,7 +70,7 @@ public final class RedisClient: Service {
     ///
     /// - Throws: What `body` throws; ``RedisError`` of code `overloaded` when ``RedisConfiguration/maximumWaitingConnections`` are lent.
     public func withWaitingConnection<Value: Sendable>(_ body: (RedisConnection) async throws -> Value) async throws -> Value {
-        let kept = try state.withLock { state -> RedisConnection? in
+        let kept = try state.withLockedValue { state -> RedisConnection? in
             guard !state.isClosed else { throw RedisError(.closed, "The client has been closed") }
             guard state.lent < configuration.maximumWaitingConnections else {
                 throw RedisError(.overloaded, "\(state.lent) connections wait on the server already")
@@ -83,7 +83,7 @@ public final class RedisClient: Service {
         do {
             connection = if let kept { kept } else { try await RedisConnection.connect(configuration) }
         } catch {
-            state.withLock { $0.lent -= 1 }
+            state.withLockedValue { $0.lent -= 1 }
             throw error
         }
         do {
@@ -97,7 +97,7 @@ public final class RedisClient: Service {
     }
 
     private func giveBack(_ connection: RedisConnection, isReusable: Bool) {
-        let isKept = state.withLock { state in
+        let isKept = state.withLockedValue { state in
             state.lent -= 1
             guard isReusable, !state.isClosed, state.idle.count < Self.maximumIdle else { return false }
             state.idle.append(connection)
@@ -110,12 +110,12 @@ public final class RedisClient: Service {
     private static let maximumIdle = 8
 
     /// Whether there is a connection now.
-    public var isConnected: Bool { state.withLock { $0.connections.contains(where: \.isOpen) } }
+    public var isConnected: Bool { state.withLockedValue { $0.connections.contains(where: \.isOpen) } }
 
     /// Commands that wait for their answers, or for a connection: at most ``RedisConfiguration/maximumPendingCommands`` for each connection, and as
     /// many without one.
     public var pendingCount: Int {
-        let (connections, waiting) = state.withLock { ($0.connections, $0.waiters.count) }
+        let (connections, waiting) = state.withLockedValue { ($0.connections, $0.waiters.count) }
         return connections.reduce(waiting) { $0 + $1.pendingCount }
     }
 
@@ -126,7 +126,7 @@ public final class RedisClient: Service {
             group.addTask { [configuration] in
                 try await Task.sleep(for: configuration.commandTimeout)
                 throw RedisError(
-                    .connectionFailed, "There is no connection to \(configuration)", cause: self.state.withLock { $0.lastFailure })
+                    .connectionFailed, "There is no connection to \(configuration)", cause: self.state.withLockedValue { $0.lastFailure })
             }
             defer { group.cancelAll() }
             try await group.next()
@@ -140,7 +140,7 @@ public final class RedisClient: Service {
     /// In turns, so that the server works on what one sends while the others' answers are read. What comes while a connection gathers what it
     /// will send goes with it, since a larger piece costs hardly more than a smaller one, but no more than makes a piece large.
     private func next() throws -> RedisConnection? {
-        try state.withLock { state in
+        try state.withLockedValue { state in
             guard !state.isClosed else { throw RedisError(.closed, "The client has been closed") }
             if state.next < state.connections.count, state.given < Self.turn, state.connections[state.next].isGathering {
                 state.given += 1
@@ -160,13 +160,13 @@ public final class RedisClient: Service {
 
     /// Waits for a connection; as many callers at a time as may have commands under way.
     private func connected() async throws {
-        let id = state.withLock { state in
+        let id = state.withLockedValue { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let result = state.withLock { state -> Result<Void, any Error>? in
+                let result = state.withLockedValue { state -> Result<Void, any Error>? in
                     if state.isClosed { return .failure(RedisError(.closed, "The client has been closed")) }
                     if state.connections.contains(where: \.isOpen) { return .success(()) }
                     if Task.isCancelled { return .failure(CancellationError()) }
@@ -179,7 +179,7 @@ public final class RedisClient: Service {
                 if let result { continuation.resume(with: result) }
             }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+            state.withLockedValue { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
         }
     }
 
@@ -192,7 +192,7 @@ public final class RedisClient: Service {
                 for _ in 0..<max(1, self.configuration.connections) { group.addTask { await self.keepConnection() } }
             }
         }
-        let (connections, waiters) = state.withLock { state in
+        let (connections, waiters) = state.withLockedValue { state in
             state.isClosed = true
             defer { (state.waiters, state.idle) = ([:], []) }
             return (state.connections + state.idle, Array(state.waiters.values))
@@ -209,7 +209,7 @@ public final class RedisClient: Service {
                 backoff.reset()
                 await keep(connection)
             } catch {
-                state.withLock { $0.lastFailure = error }
+                state.withLockedValue { $0.lastFailure = error }
             }
             guard await backoff.pause() else { return }
         }
@@ -217,7 +217,7 @@ public final class RedisClient: Service {
 
     /// Until it ends.
     private func keep(_ connection: RedisConnection) async {
-        let waiters = state.withLock { state in
+        let waiters = state.withLockedValue { state in
             state.connections.append(connection)
             state.lastFailure = nil
             defer { state.waiters = [:] }
@@ -225,7 +225,7 @@ public final class RedisClient: Service {
         }
         for waiter in waiters { waiter.resume() }
         await connection.ended()
-        state.withLock { state in state.connections.removeAll { $0 === connection } }
+        state.withLockedValue { state in state.connections.removeAll { $0 === connection } }
         connection.close()
     }
 

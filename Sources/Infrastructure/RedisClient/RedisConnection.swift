@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import Synchronization
 
@@ -34,7 +35,8 @@ public final class RedisConnection: Sendable {
     private let channel: any Channel
     private let configuration: RedisConfiguration
     private let commandTimeout: TimeAmount
-    private let state = Mutex(State())
+    /// Not a `Mutex`, which on Linux is handed over to the one who has waited the longest, who has to be woken first.
+    private let state = NIOLockedValueBox(State())
     /// Whether the event loop is going to send what has been gathered; beside the lock, since every caller asks.
     private let isFlushScheduled = Atomic(false)
     private let hasEnded = Atomic(false)
@@ -114,7 +116,7 @@ public final class RedisConnection: Sendable {
 
     private func enqueue(_ bytes: UnsafeRawBufferPointer, _ waiter: Waiter?, _ timeout: Duration?) throws -> UInt64 {
         let deadline = NIODeadline.now() + (timeout.map(TimeAmount.init) ?? commandTimeout)
-        let id = try state.withLock { state in
+        let id = try state.withLockedValue { state in
             if let closure = state.closure { throw RedisError(.closed, "The connection has been closed", cause: closure) }
             guard state.pending.count < configuration.maximumPendingCommands, state.pendingBytes < configuration.maximumPendingBytes else {
                 throw RedisError(.overloaded, "\(state.pending.count) commands wait for answers already")
@@ -135,7 +137,7 @@ public final class RedisConnection: Sendable {
     private func flush() {
         // Before the bytes are taken: what comes in between is taken too, and costs an empty flush.
         isFlushScheduled.store(false, ordering: .sequentiallyConsistent)
-        var bytes = state.withLock { state in
+        var bytes = state.withLockedValue { state in
             guard state.outgoing.readableBytes > 0 else { return ByteBuffer() }
             defer { (state.outgoing, state.spare) = (state.spare, ByteBuffer()) }
             return state.outgoing
@@ -145,14 +147,14 @@ public final class RedisConnection: Sendable {
         guard bytes.capacity <= Self.maximumSpareCapacity else { return }
         // Mostly it is all sent by now; otherwise this takes other memory.
         bytes.clear()
-        state.withLock { state in state.spare = bytes }
+        state.withLockedValue { state in state.spare = bytes }
     }
 
     private static let maximumSpareCapacity = 256 * 1024
 
     /// The answer will be thrown away.
     private func abandon(_ id: UInt64) {
-        let waiter = state.withLock { state -> Waiter? in
+        let waiter = state.withLockedValue { state -> Waiter? in
             guard id >= state.firstID else { return nil }
             let index = Int(id - state.firstID)
             guard index < state.pending.count else { return nil }
@@ -176,7 +178,7 @@ public final class RedisConnection: Sendable {
 
     /// Hands answers that came in one piece to those who wait for them.
     func received(_ values: [RedisValue]) {
-        let effects = state.withLock { state in values.map { Self.effect(of: $0, on: &state) } }
+        let effects = state.withLockedValue { state in values.map { Self.effect(of: $0, on: &state) } }
         for effect in effects {
             switch effect {
             case .nothing: break
@@ -208,7 +210,7 @@ public final class RedisConnection: Sendable {
     /// Closes the connection when the oldest command has waited too long.
     func checkDeadline() {
         let now = NIODeadline.now()
-        let isLate = state.withLock { state in state.pending.first.map { $0.deadline <= now } ?? false }
+        let isLate = state.withLockedValue { state in state.pending.first.map { $0.deadline <= now } ?? false }
         if isLate { close(because: RedisError(.timeout, "The server did not answer in time")) }
     }
 
@@ -220,13 +222,13 @@ public final class RedisConnection: Sendable {
     var isGathering: Bool { isFlushScheduled.load(ordering: .relaxed) && isOpen }
 
     /// Commands that wait for answers.
-    var pendingCount: Int { state.withLock { $0.pending.count } }
+    var pendingCount: Int { state.withLockedValue { $0.pending.count } }
 
     /// Ends the connection; commands under way fail.
     public func close() { close(because: RedisError(.closed, "The connection has been closed")) }
 
     func close(because error: RedisError) {
-        let (pending, whenClosed) = state.withLock { state -> (Deque<Pending>, (@Sendable () -> Void)?) in
+        let (pending, whenClosed) = state.withLockedValue { state -> (Deque<Pending>, (@Sendable () -> Void)?) in
             guard state.closure == nil else { return ([], nil) }
             state.closure = error
             hasEnded.store(true, ordering: .releasing)
@@ -244,7 +246,7 @@ public final class RedisConnection: Sendable {
 
     /// Sets what is called, once, when the connection ends; at once when it has ended.
     func whenClosed(_ action: @escaping @Sendable () -> Void) {
-        let isOpen = state.withLock { state in
+        let isOpen = state.withLockedValue { state in
             guard state.closure == nil else { return false }
             state.whenClosed = action
             return true

@@ -98,7 +98,8 @@ public struct GuardedRateLimiter: Sendable {
     }
 
     private func inTime<Answer: Sendable>(_ ask: @escaping @Sendable (any RateLimiter) async throws -> Answer) async throws -> Answer {
-        try await withThrowingTaskGroup(of: Answer.self) { group in
+        if limiter.isLocal { return try await ask(limiter) }
+        return try await withThrowingTaskGroup(of: Answer.self) { group in
             group.addTask { [limiter] in try await ask(limiter) }
             group.addTask { [deadline] in
                 try await Task.sleep(for: deadline)

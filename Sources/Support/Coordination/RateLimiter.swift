@@ -1,5 +1,8 @@
 /// Decides whether somebody may do something once more.
 public protocol RateLimiter: Sendable {
+    /// Whether it decides by itself, without waiting for anything: then nobody needs to watch the time. false by default.
+    var isLocal: Bool { get }
+
     /// Takes from what `key` may still do, in one atomic step; a refused call takes nothing.
     ///
     /// - Parameters:
@@ -21,6 +24,10 @@ public protocol RateLimiter: Sendable {
     ///
     /// - Throws: As ``take(_:)``.
     func giveBack(_ charges: [RateCharge]) async throws
+}
+
+extension RateLimiter {
+    public var isLocal: Bool { false }
 }
 
 /// One count among several that a request is held against.

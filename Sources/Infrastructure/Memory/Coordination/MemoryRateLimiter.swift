@@ -42,6 +42,8 @@ public final class MemoryRateLimiter: RateLimiter {
     private let capacity: Int
     private let now: @Sendable () -> Int64
 
+    public var isLocal: Bool { true }
+
     /// - Parameter maximumKeys: Keys that are kept, about.
     public convenience init(maximumKeys: Int = 1_000_000) {
         let start = ContinuousClock.now
