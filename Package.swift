@@ -216,6 +216,7 @@ let package = Package(
         generated("LLMProxyAPI"),
         generated("EventsAPI"),
         generated("OperationsAPI"),
+        generated("OTLPAPI"),
         generated("WebsiteAPI"),
         // The generator's obstacle course: compiled and run by ReferenceTests.
         generated("ReferenceAPI", path: "Tests/ReferenceTests/Cases/obstacle-course", exclude: ["expected"]),
