@@ -34,7 +34,7 @@ ALLOWED = {
     "Sources/Infrastructure/Redis": TOOLCHAIN | {"Coordination", "RedisClient"},
     # One driver, and nothing of ours: the Ports are implemented beside it.
     "Sources/Infrastructure/PostgresClient": TOOLCHAIN | {"CPostgres", "DequeModule", "ServiceLifecycle"},
-    "Sources/Infrastructure/RedisClient": TOOLCHAIN | {"CHiredis", "DequeModule", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"},
+    "Sources/Infrastructure/RedisClient": TOOLCHAIN | {"CHiredis", "DequeModule", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"},
     "Sources/Handlers/Auth": HANDLERS | {"AuthAPI", "Crypto", "CryptoExtras", "JWTKit"},
     "Sources/Handlers/Gateway": HANDLERS | {"GatewayAPI", "RuntimeAPI"},
     "Sources/Handlers/Runtime": HANDLERS | {"RuntimeAPI", "LLMProxyAPI", "EventsAPI"},
