@@ -89,6 +89,7 @@ final class Counter: Sendable {
 
     func set(_ value: Int) { state.withLock { $0 = value } }
 
+    @discardableResult
     func increment() -> Int {
         state.withLock { value in
             value += 1

@@ -9,10 +9,11 @@ struct TokenTests {
     private static let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
 
     private func verifier(
-        _ server: KeyServer, audience: String? = "api", minimumFetchInterval: Duration = .zero
+        _ server: KeyServer, audience: String? = "api", maximumKeyAge: Duration = .seconds(60), minimumFetchInterval: Duration = .zero
     ) -> JWKSTokenVerifier {
         JWKSTokenVerifier(
-            .init(issuer: "https://auth", audience: audience), minimumFetchInterval: minimumFetchInterval, now: { Self.now },
+            .init(issuer: "https://auth", audience: audience), maximumKeyAge: maximumKeyAge, minimumFetchInterval: minimumFetchInterval,
+            now: { Self.now },
             fetchKeySet: { try await server.keySet() })
     }
 
@@ -102,6 +103,21 @@ struct TokenTests {
         #expect(await server.fetches == 2)
     }
 
+    @Test func keyThatWasTakenBackIsRefusedWhenKeysAreFetchedAnew() async throws {
+        let server = try KeyServer(["a", "b"])
+        let (old, new) = (try await server.sign(claims(), "a"), try await server.sign(claims(), "b"))
+        for maximumKeyAge in [Duration.zero, .seconds(60)] {
+            await server.publish(["a"])
+            let verifier = verifier(server, maximumKeyAge: maximumKeyAge)
+            _ = try await verifier.verify(old)
+            await server.publish(["b"])
+            // By age, or because the new one is met.
+            if maximumKeyAge > .zero { _ = try await verifier.verify(new) }
+            let failure = await #expect(throws: RequestFailure.self) { try await verifier.verify(old) }
+            #expect(failure?.code == .unauthenticated)
+        }
+    }
+
     @Test func unknownKeysAreNotFetchedOverAndOver() async throws {
         let server = try KeyServer(["a", "b"], published: ["a"])
         let verifier = verifier(server, minimumFetchInterval: .seconds(3_600))
@@ -146,6 +162,35 @@ struct TokenTests {
         #expect(try await provider.credential(scheme: "any") == "t1")
         clock.set(70)
         #expect(try await provider.credential(scheme: "any") == "t2")
+    }
+
+    @Test func refusedTokenIsReplacedAndTheCallSentOnceMore() async throws {
+        let fetches = Counter()
+        let provider = ClientCredentialsProvider {
+            AccessToken(token: "t\(fetches.increment())", expiresAt: Timestamp.now().advanced(by: .seconds(100)))
+        }
+        let calls = Counter()
+        let good = Counter()
+        good.set(2)
+        func status(bodyStream: ByteStream? = nil) async throws -> Int {
+            let token = try #require(try await provider.credential(scheme: "any"))
+            let head = HTTPRequest(
+                method: .get, scheme: "http", authority: "a", path: "/", headerFields: [.authorization: "Bearer \(token)"])
+            let request = ClientRequest(head: head, bodyStream: bodyStream, operationID: "test")
+            return try await provider.send(request) { request in
+                calls.increment()
+                let isGood = request.head.headerFields[.authorization] == "Bearer t\(good.value)"
+                return ClientResponse(head: HTTPResponse(status: isGood ? .ok : .unauthorized), body: ByteStream([]))
+            }.head.status.code
+        }
+        #expect(try await status() == 200)
+        #expect(try await status() == 200)
+        #expect(fetches.value == 2 && calls.value == 3, "the new one is kept")
+        good.set(9)
+        #expect(try await status() == 401)
+        #expect(fetches.value == 3 && calls.value == 5, "not over and over")
+        #expect(try await status(bodyStream: ByteStream([])) == 401)
+        #expect(fetches.value == 3 && calls.value == 6, "a stream is sent once")
     }
 
     @Test func failedFetchIsTriedAgain() async throws {

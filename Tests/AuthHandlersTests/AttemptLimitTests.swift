@@ -126,6 +126,6 @@ struct AttemptLimitTests {
 
 extension AuthFixture {
     static var clientsWithPasswords: [RegisteredClient] {
-        RegisteredClient.codeLab(internalSecret: internalSecret, passwordGrantClients: ["codelab-cli"])
+        RegisteredClient.codeLab(internalSecrets: [internalSecret], passwordGrantClients: ["codelab-cli"])
     }
 }

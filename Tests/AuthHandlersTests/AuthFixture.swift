@@ -32,7 +32,7 @@ struct AuthFixture {
         repositories: AuthRepositories = .inMemory(), limiter: (any RateLimiter)? = nil, clock: TestClock = TestClock(),
         configure: (inout AuthConfiguration) -> Void = { _ in }
     ) async throws {
-        var configuration = AuthConfiguration(internalSecret: Self.internalSecret)
+        var configuration = AuthConfiguration(internalSecrets: [Self.internalSecret])
         configuration.administratorPassword = Self.administratorPassword
         configuration.scryptLogN = 4
         configure(&configuration)
@@ -66,6 +66,17 @@ struct AuthFixture {
             clientID: clientID, redirectURI: redirectURI, responseType: responseType, scope: scope, state: state, codeChallenge: challenge,
             codeChallengeMethod: method, nonce: nonce, prompt: prompt
         )
+    }
+
+    /// What an operator does about the keys of its storage.
+    var rotation: SigningKeyRotation {
+        SigningKeyRotation(repository: repositories.signingKeys, configuration: AuthConfiguration(), clock: clock.authClock)
+    }
+
+    /// Rotates the signing key at once; this service knows it from then on.
+    func rotateSigningKey() async throws {
+        _ = try await rotation.rotate(lead: 0)
+        _ = try await client.getJWKS(.init())
     }
 
     /// Opens the sign-in page and fills in its form as a browser would: every field that the page has.

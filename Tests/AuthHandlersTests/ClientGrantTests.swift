@@ -1,8 +1,9 @@
 import APISupport
 import AuthAPI
-import AuthHandlers
 import FoundationEssentials
 import Testing
+
+@testable import AuthHandlers
 
 @Suite("Client credentials and the password grant")
 struct ClientGrantTests {
@@ -83,6 +84,21 @@ struct ClientGrantTests {
         _ = try await auth.client.token(request(clientID: "codelab-internal", secret: AuthFixture.internalSecret)).ok
     }
 
+    @Test("while a secret is replaced, both are accepted")
+    func twoSecrets() async throws {
+        let auth = try await AuthFixture {
+            $0.clients = RegisteredClient.codeLab(internalSecrets: ["the new secret of services", "the old secret of services"])
+        }
+        for (secret, isRight) in [("the new secret of services", true), ("the old secret of services", true), ("another secret", false)] {
+            let answer = try await auth.client.token(request(clientID: "codelab-internal", secret: secret))
+            #expect((answer.error == nil) == isRight)
+        }
+        let read = try AuthConfiguration(environment: ["CODELAB_AUTH_INTERNAL_SECRET": "a secret of some length\nand another one of it\n"])
+        let client = try #require(read.clients.last)
+        #expect(client.accepts(secret: "a secret of some length") && client.accepts(secret: "and another one of it"))
+        #expect(!client.accepts(secret: "a secret of some length\nand another one of it"))
+    }
+
     @Test("a client uses its own grants and scopes only")
     func grantsOfClients() async throws {
         let auth = try await AuthFixture()
@@ -112,7 +128,7 @@ struct ClientGrantTests {
     @Test("the password grant works for a client that the configuration names, and for no other")
     func passwordGrantOn() async throws {
         let auth = try await AuthFixture {
-            $0.clients = RegisteredClient.codeLab(internalSecret: nil, passwordGrantClients: ["codelab-flutter-app"])
+            $0.clients = RegisteredClient.codeLab(internalSecrets: [], passwordGrantClients: ["codelab-flutter-app"])
         }
         func attempt(_ clientID: String, _ password: String) async throws -> Operations.Token.Output {
             try await auth.client.token(request(.password, clientID: clientID, username: "admin", password: password))

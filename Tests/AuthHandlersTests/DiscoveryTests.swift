@@ -43,7 +43,7 @@ struct DiscoveryTests {
     func rotation() async throws {
         let auth = try await AuthFixture()
         let old = try await auth.tokens().accessToken
-        try await auth.service.rotateSigningKey()
+        try await auth.rotateSigningKey()
         let new = try await auth.tokens().accessToken
         let keys = try await auth.client.getJWKS(.init()).ok.body.keys
         #expect(keys.count == 2)

@@ -56,5 +56,9 @@ private final class FailingRepositories: UserRepository, AuthorizationCodeReposi
         }
     }
 
-    func rotate(to key: SigningKey, at now: Date, removingRetiredBefore limit: Date) throws { throw DiskFull() }
+    func append(_ key: SigningKey, after kid: String) throws -> Bool { throw DiskFull() }
+
+    func replaceAll(with key: SigningKey) throws { throw DiskFull() }
+
+    func removeKeys(retiredBefore limit: Date) throws { throw DiskFull() }
 }

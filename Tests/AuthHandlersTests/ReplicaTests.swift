@@ -53,7 +53,7 @@ struct ReplicaTests {
     func rotation(_ storage: Storage) async throws {
         try await with(storage) { (first: AuthFixture, second: AuthFixture) async throws in
             let old = try await second.tokens()
-            try await first.service.rotateSigningKey()
+            try await first.rotateSigningKey()
             let new = try await first.tokens()
             let keys = try await second.client.getJWKS(.init()).ok.body.keys.map(\.kid)
             let active = try Token(new.accessToken).keyID
@@ -62,16 +62,16 @@ struct ReplicaTests {
             _ = try await first.client(bearer: old.accessToken).getCurrentUser(.init()).ok
         }
         try await with(storage) { (first: AuthFixture, second: AuthFixture) async throws in
-            try await first.service.rotateSigningKey()
+            try await first.rotateSigningKey()
             let token = try await first.tokens().accessToken
             _ = try await second.client(bearer: token).getCurrentUser(.init()).ok
-            try await first.service.rotateSigningKey()
+            try await first.rotateSigningKey()
             let form = try await first.fillIn(AuthFixture.authorization())
             guard case .seeOther = try await second.client.signIn(.init(body: form)) else {
                 Issue.record("the other did not know the page of the new key")
                 return
             }
-            try await first.service.rotateSigningKey()
+            try await first.rotateSigningKey()
             first.clock.advance(KeyRing.maximumAge)
             let active = try await first.client.getJWKS(.init()).ok.body.keys.first?.kid
             #expect(try await Token(second.tokens().accessToken).keyID == active, "a retired key signs nothing for long")

@@ -140,24 +140,55 @@ struct RepositoryTests {
         }
     }
 
-    @Test("there is one first key, and one active key after a rotation", arguments: Storage.allCases)
-    func keepsOneActiveKey(_ storage: Storage) async throws {
+    private func key(_ kid: String, _ age: TimeInterval = 0, signsAfter lead: TimeInterval = 0) -> SigningKey {
+        let createdAt = now.addingTimeInterval(age)
+        return SigningKey(
+            kid: kid, privateKey: [1, 2, 3], createdAt: createdAt, signsFrom: createdAt.addingTimeInterval(lead), retiredAt: nil)
+    }
+
+    @Test("there is one first key, and the last in line has one successor, also when many try at once", arguments: Storage.allCases)
+    func keepsKeysInLine(_ storage: Storage) async throws {
         try await storage.withRepositories { repositories in
-            func key(_ kid: String, _ age: TimeInterval) -> SigningKey {
-                SigningKey(kid: kid, privateKey: [1, 2, 3], createdAt: now.addingTimeInterval(age), retiredAt: nil)
-            }
+            let keys = repositories.signingKeys
             let inserted = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for index in 0..<4 { group.addTask { try await repositories.signingKeys.insertFirst(key("first-\(index)", 0)) } }
+                for index in 0..<4 { group.addTask { try await keys.insertFirst(key("first-\(index)")) } }
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
             #expect(inserted == 1)
-            let first = try #require(try await repositories.signingKeys.signingKeys().first)
-            let later = now.addingTimeInterval(100)
-            try await repositories.signingKeys.rotate(to: key("second", 100), at: later, removingRetiredBefore: now)
-            #expect(try await repositories.signingKeys.signingKeys() == [key("second", 100), first.retired(at: later)])
-            let end = now.addingTimeInterval(200)
-            try await repositories.signingKeys.rotate(to: key("third", 200), at: end, removingRetiredBefore: end)
-            #expect(try await repositories.signingKeys.signingKeys().map(\.kid) == ["third", "second"])
+            let first = try #require(try await keys.signingKeys().first)
+            let appended = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for index in 0..<4 {
+                    group.addTask { try await keys.append(key("second-\(index)", 100, signsAfter: 50), after: first.kid) }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(appended == 1)
+            let kept = try await keys.signingKeys()
+            let second = try #require(kept.first)
+            #expect(kept == [key(second.kid, 100, signsAfter: 50), first.retired(at: now.addingTimeInterval(150))])
+            #expect(try await !keys.append(key("third", 200), after: first.kid), "it is the last no more")
+            #expect(try await !keys.append(key("third", 200), after: "unheard"))
+            #expect(try await !keys.insertFirst(key("another first")))
+            #expect(try await keys.signingKeys() == kept)
+        }
+    }
+
+    @Test("keys are forgotten when their time is over, and all at once", arguments: Storage.allCases)
+    func forgetsKeys(_ storage: Storage) async throws {
+        try await storage.withRepositories { repositories in
+            let keys = repositories.signingKeys
+            #expect(try await keys.insertFirst(key("first")))
+            #expect(try await keys.append(key("second", 100), after: "first"))
+            try await keys.removeKeys(retiredBefore: now.addingTimeInterval(100))
+            #expect(try await keys.signingKeys().map(\.kid) == ["second", "first"])
+            try await keys.removeKeys(retiredBefore: now.addingTimeInterval(101))
+            #expect(try await keys.signingKeys().map(\.kid) == ["second"])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<4 { group.addTask { try await keys.replaceAll(with: key("only-\(index)", 200)) } }
+                try await group.waitForAll()
+            }
+            #expect(try await keys.signingKeys().map(\.retiredAt) == [nil])
+            #expect(try await keys.signingKeys().first?.kid.hasPrefix("only") == true)
         }
     }
 }

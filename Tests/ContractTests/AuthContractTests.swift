@@ -10,7 +10,8 @@ import Testing
 struct AuthContractTests {
     @Test("Every operation answers as its spec says")
     func operations() async throws {
-        var configuration = AuthConfiguration(issuer: "http://localhost:8003", internalSecret: "contract-tests-internal-secret-0123456789")
+        var configuration = AuthConfiguration(
+            issuer: "http://localhost:8003", internalSecrets: ["contract-tests-internal-secret-0123456789"])
         configuration.administratorPassword = "correct horse battery staple"
         configuration.scryptLogN = 10
         configuration.attemptsPerAccount = 10_000

@@ -43,6 +43,22 @@ struct ChatCommandTests {
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "SUMMARY.md").path))
     }
 
+    @Test("Token and password can come from files", .timeLimit(.minutes(2)))
+    func secretsInFiles() async throws {
+        let user = try await platform.newUser("filer")
+        let token = try #require(try await user.tokens.credential(scheme: "bearerAuth"))
+        let (tokenFile, passwordFile) = (folder.path + "/token", folder.path + "/password")
+        try PrivateFile.write(token + "\n", to: tokenFile)
+        try PrivateFile.write(user.password + "\n", to: passwordFile)
+        #expect(try await chat(["hello"], environment: ["CODELAB_TOKEN_FILE": tokenFile]).status == 0)
+        let account = ["CODELAB_USERNAME": "filer", "CODELAB_PASSWORD_FILE": passwordFile]
+        let signedIn = try await chat(["--password-from-env", "hello"], environment: account)
+        #expect(signedIn.status == 0, "\(signedIn.errors)")
+        let unreadable = try await chat(
+            ["--password-from-env", "hello"], environment: account.merging(["CODELAB_PASSWORD_FILE": "/none"]) { $1 })
+        #expect(unreadable.status == 2 && unreadable.errors.contains("CODELAB_PASSWORD_FILE"))
+    }
+
     @Test("A message can come from standard input, a token from the environment, and a session be continued", .timeLimit(.minutes(2)))
     func scripted() async throws {
         let user = try await platform.newUser("machine")

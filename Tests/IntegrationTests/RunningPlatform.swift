@@ -45,7 +45,7 @@ final class RunningPlatform: Sendable {
     func signIn(as username: String, password: String, scope: String = "api:read api:write") async throws -> AccessTokens {
         let signIn = SignIn(
             authURL: url(of: .auth), transport: transport, terminal: Terminal(environment: [:]), scope: scope,
-            unattended: try Unattended(["CODELAB_USERNAME": username, "CODELAB_PASSWORD": password], isWanted: true), keepsTokens: false
+            unattended: Unattended(username: username, password: password), keepsTokens: false
         )
         return try await signIn.tokens(token: nil)
     }

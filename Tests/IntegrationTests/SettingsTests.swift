@@ -23,7 +23,7 @@ struct SettingsTests {
         #expect(settings.dataDirectory == "/home/x/.local/share/codelab")
         #expect(settings.languageModel == .scripted(scenario: nil))
         #expect(settings.logFormat == .text)
-        #expect(settings.internalSecret == nil)
+        #expect(settings.internalSecrets == nil)
     }
 
     @Test("A flag comes before the environment, that before the file, that before the default")
@@ -52,7 +52,7 @@ struct SettingsTests {
         try PrivateFile.write("  a secret of the file\n", to: file)
         defer { try? FileManager.default.removeItem(atPath: file) }
         let environment = ["HOME": "/h", "CODELAB_AUTH_INTERNAL_SECRET_FILE": file]
-        #expect(try settings([.gateway], environment: environment).internalSecret == "  a secret of the file")
+        #expect(try settings([.gateway], environment: environment).internalSecrets == ["  a secret of the file"])
         #expect(throws: ConfigurationError.self) { try settings(yaml: "auth: {internal_secret: x}") }
         #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
     }

@@ -25,10 +25,9 @@ struct TokenChecks {
 
     /// Tokens that this replica has issued, from the first page to the last answer.
     func issue(by replica: Replica) async throws -> AuthAPI.Schemas.TokenResponse {
-        let account = ["CODELAB_USERNAME": "user-0", "CODELAB_PASSWORD": Self.password]
         return try await SignIn(
             authURL: replica.url, transport: balanced.transport, terminal: Terminal(environment: [:]), scope: "api:read api:write",
-            unattended: try Unattended(account, isWanted: true), keepsTokens: false
+            unattended: Unattended(username: "user-0", password: Self.password), keepsTokens: false
         ).authorize()
     }
 

@@ -10,7 +10,7 @@ profiles = {
 }
 
 services = ["gateway", "auth-service", "agent-runtime", "llm-proxy", "website"]
-workloads = [*services, "redis", "postgres", "migrate", "backup", "restore", "turn-test"]
+workloads = [*services, "redis", "postgres", "migrate", "backup", "restore", "key-rotation", "turn-test"]
 
 
 def every(settings, names=workloads):
@@ -71,6 +71,8 @@ matrix = {
             "networkPolicy": {"providers": {"ports": [11434]}},
         },
     ),
+    "other limits": ((), {"limits": {"gateway": {"calls": 0, "messages": 6000}, "llm": {"completions": 60}, "auth": {"attempts": 3}}}),
+    "rotation of keys": (("values-prod.yaml", "values-prod-cnpg.yaml"), {"keys": {"rotation": {"olderThan": 30}}}),
     "a scenario": ((), {"llm": {"scenario": "version: 1\nmodels: [scripted]\ndefault:\n  text: Hello\n"}}),
     "Gateway API": ((), {"httpRoute": {"enabled": True, "parentRefs": [{"name": "public", "namespace": "gateways"}]}}),
     "a website without Redis": ((), {"website": {"enabled": True}, "redis": {"mode": "none"}, "workloads": {"website": {"replicas": 2}}}),
@@ -97,6 +99,7 @@ matrix = {
         {
             "commonLabels": {"team": "platform"},
             "restore": {"from": "latest"},
+            "keys": {"rotation": {"schedule": "47 1 * * 0", "timeZone": "Europe/Berlin", "olderThan": 30, "signsAfter": 86400}},
             "workloads": every(
                 {
                     "extraEnv": [{"name": "CODELAB_LOG_LEVEL", "value": "trace"}, {"name": "EXTRA", "value": "1"}],
@@ -173,6 +176,7 @@ refused = {
     "a provider without models": ((), {"llm": {"provider": "openai", "baseURL": "https://llm.example.com/v1"}}, "llm.models"),
     "external secrets without a store": ((), {"externalSecrets": {"enabled": True}}, "store.name"),
     "dumps of sqlite": ((), {"database": {"mode": "sqlite"}, "backup": {"enabled": True}}, "sqlite has none"),
+    "a rotation of keys in a file": ((), {"database": {"mode": "sqlite"}, "keys": {"rotation": {"schedule": "47 1 * * 0"}}}, "keys.rotation"),
     "a restore without a volume": ((), {"restore": {"from": "latest"}}, "needs the volume"),
     "an archive without a place": ((), {"database": {"mode": "cnpg", "cnpg": {"archive": {"enabled": True}}}}, "destinationPath"),
     "a route without a Gateway": ((), {"httpRoute": {"enabled": True}}, "parentRefs"),
@@ -189,5 +193,8 @@ refused = {
     "replicas of Redis": ((), {"workloads": {"redis": {"replicas": 2}}}, "replicas"),
     "no replicas": ((), {"workloads": {"gateway": {"replicas": 0}}}, "replicas"),
     "a short internal secret": ((), {"secrets": {"internal": {"value": "short"}}}, "value"),
+    "keys that sign before they are known": ((), {"keys": {"rotation": {"signsAfter": 10}}}, "signsAfter"),
+    "any number of wrong passwords": ((), {"limits": {"auth": {"attempts": 0}}}, "attempts"),
+    "a limit below zero": ((), {"limits": {"gateway": {"calls": -1}}}, "calls"),
     "a mode that there is not": ((), {"database": {"mode": "mysql"}}, "mode"),
 }

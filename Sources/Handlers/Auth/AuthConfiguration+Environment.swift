@@ -17,14 +17,15 @@ extension AuthConfiguration {
             try number(name, &whole)
             value = TimeInterval(whole)
         }
-        if let secret = text("CODELAB_AUTH_INTERNAL_SECRET"), secret.utf8.count < 16 {
+        let internalSecrets = (text("CODELAB_AUTH_INTERNAL_SECRET") ?? "").split(whereSeparator: \.isNewline).map(String.init)
+        guard internalSecrets.allSatisfy({ $0.utf8.count >= 16 }) else {
             throw AuthConfigurationError("CODELAB_AUTH_INTERNAL_SECRET must have at least 16 characters.")
         }
         let passwordGrantClients = (text("CODELAB_AUTH_PASSWORD_GRANT_CLIENTS") ?? "").split(separator: ",").map {
             String($0.filter { !$0.isWhitespace })
         }
         self.init(
-            issuer: text("CODELAB_AUTH_ISSUER") ?? "http://localhost:8003", internalSecret: text("CODELAB_AUTH_INTERNAL_SECRET"),
+            issuer: text("CODELAB_AUTH_ISSUER") ?? "http://localhost:8003", internalSecrets: internalSecrets,
             passwordGrantClients: Set(passwordGrantClients)
         )
         if let unknown = passwordGrantClients.first(where: { id in !clients.contains { $0.id == id } }) {

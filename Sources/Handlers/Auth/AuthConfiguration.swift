@@ -7,8 +7,9 @@ public struct AuthConfiguration: Sendable {
     public var issuer: String
     /// The `aud` of access tokens: what the other services look for. `CODELAB_AUTH_AUDIENCE`, by default `codelab`.
     public var audience: String
-    /// The registered clients. From the environment: CodeLab's own (``RegisteredClient/codeLab(internalSecret:passwordGrantClients:)``)
-    /// with the secret of `codelab-internal` in `CODELAB_AUTH_INTERNAL_SECRET` (without one that client does not exist) and, in
+    /// The registered clients. From the environment: CodeLab's own (``RegisteredClient/codeLab(internalSecrets:passwordGrantClients:)``)
+    /// with the secret of `codelab-internal` in `CODELAB_AUTH_INTERNAL_SECRET` (two, a line each, while one replaces the other; without any that
+    /// client does not exist) and, in
     /// `CODELAB_AUTH_PASSWORD_GRANT_CLIENTS`, a comma-separated list of clients that may still use the password grant (by default none).
     public var clients: [RegisteredClient]
     /// The bootstrap administrator's name. `CODELAB_ADMIN_USERNAME`, by default `admin`.
@@ -39,11 +40,11 @@ public struct AuthConfiguration: Sendable {
 
     /// The defaults above, and CodeLab's own clients.
     ///
-    /// - Parameter internalSecret: The secret of `codelab-internal`.
-    public init(issuer: String = "http://localhost:8003", internalSecret: String? = nil, passwordGrantClients: Set<String> = []) {
+    /// - Parameter internalSecrets: The secrets of `codelab-internal`.
+    public init(issuer: String = "http://localhost:8003", internalSecrets: [String] = [], passwordGrantClients: Set<String> = []) {
         self.issuer = issuer
         audience = "codelab"
-        clients = RegisteredClient.codeLab(internalSecret: internalSecret, passwordGrantClients: passwordGrantClients)
+        clients = RegisteredClient.codeLab(internalSecrets: internalSecrets, passwordGrantClients: passwordGrantClients)
         administratorName = "admin"
         administratorPassword = nil
         accessTokenLifetime = 900
@@ -55,6 +56,13 @@ public struct AuthConfiguration: Sendable {
         attemptsPerAddress = 50
         trustedProxies = 0
     }
+
+    /// Seconds that a retired key is still needed: what it has signed or sealed last must be found good until its end, also by a clock that is behind,
+    /// and a replica may have gone on with it until it read the keys anew.
+    var keyRetention: TimeInterval { max(accessTokenLifetime, signInPageLifetime) + Self.leeway + KeyRing.maximumAge }
+
+    /// Seconds that the verifiers of tokens let clocks be apart.
+    private static let leeway: TimeInterval = 30
 
     /// - Throws: ``AuthConfigurationError`` for settings that are not safe or make no sense.
     func validate() throws {

@@ -37,11 +37,7 @@ public struct AuthService: Sendable {
             ),
             limiter: attempts, clock: clock
         )
-        // What a key has signed or sealed last must still be found good at its end.
-        let keys = KeyRing(
-            repository: repositories.signingKeys, retention: max(configuration.accessTokenLifetime, configuration.signInPageLifetime),
-            clock: clock
-        )
+        let keys = KeyRing(repository: repositories.signingKeys, retention: configuration.keyRetention, clock: clock)
         let accessTokens = AccessTokens(
             issuer: configuration.issuer, audience: configuration.audience, lifetime: configuration.accessTokenLifetime, keys: keys,
             clock: clock
@@ -87,12 +83,6 @@ public struct AuthService: Sendable {
         return try await BootstrapAdministrator.create(
             username: configuration.administratorName, password: configuration.administratorPassword, in: handler.accounts
         )
-    }
-
-    /// Makes a new signing key. Tokens that the previous one signed stay valid until they expire.
-    public func rotateSigningKey() async throws {
-        try await handler.keys.rotate()
-        logger.notice("The signing key was rotated")
     }
 
     /// The operations, for a router that serves other APIs too.

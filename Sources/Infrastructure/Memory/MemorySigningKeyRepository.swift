@@ -15,9 +15,14 @@ actor MemorySigningKeyRepository: SigningKeyRepository {
         return true
     }
 
-    func rotate(to key: SigningKey, at now: Date, removingRetiredBefore limit: Date) {
-        keys = keys.map { $0.retiredAt == nil ? $0.retired(at: now) : $0 }
-        keys.removeAll { $0.retiredAt.map { $0 < limit } ?? false }
+    func append(_ key: SigningKey, after kid: String) -> Bool {
+        guard let last = keys.firstIndex(where: { $0.kid == kid && $0.retiredAt == nil }) else { return false }
+        keys[last] = keys[last].retired(at: key.signsFrom)
         keys.append(key)
+        return true
     }
+
+    func replaceAll(with key: SigningKey) { keys = [key] }
+
+    func removeKeys(retiredBefore limit: Date) { keys.removeAll { $0.retiredAt.map { $0 < limit } ?? false } }
 }

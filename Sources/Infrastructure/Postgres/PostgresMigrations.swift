@@ -3,7 +3,11 @@ public import Migrations
 extension MigrationSequence {
     /// The tables of the auth service, on PostgreSQL.
     public static let postgresAuth = MigrationSequence(
-        service: "auth", [Migration(number: 1, name: "accounts-and-tokens", bytes: PackageResources.auth_001_accounts_and_tokens_sql)])
+        service: "auth",
+        [
+            Migration(number: 1, name: "accounts-and-tokens", bytes: PackageResources.auth_001_accounts_and_tokens_sql),
+            Migration(number: 2, name: "key-rotation", bytes: PackageResources.auth_002_key_rotation_sql),
+        ])
 
     /// Sessions, their messages and agent switches, on PostgreSQL.
     public static let postgresRuntime = MigrationSequence(

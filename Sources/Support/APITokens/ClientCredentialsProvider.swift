@@ -49,6 +49,16 @@ public struct ClientCredentialsProvider: CredentialProvider {
 
     public func credential(scheme: String) async throws -> String? {
         guard self.scheme.map({ $0 == scheme }) ?? true else { return nil }
+        return try await token()
+    }
+
+    /// What to send in place of a token that was refused.
+    func replacement(of refused: String) async throws -> String {
+        cache.token.withLock { if $0?.token == refused { $0 = nil } }
+        return try await token()
+    }
+
+    private func token() async throws -> String {
         if let token = current { return token.token }
         let token = try await cache.flight.run {
             // Another caller may have been faster.

@@ -32,11 +32,11 @@ public struct JWKSTokenVerifier: Sendable {
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
-    ///   - maximumKeyAge: Age at which the key set is fetched anew.
+    ///   - maximumKeyAge: Age at which the key set is fetched anew: so long a key that was taken out of it is still good here.
     ///   - minimumFetchInterval: Time between two fetches because of a key that is not in the set.
     ///   - fetchKeySet: Gives the key set's JSON; must end by itself.
     public init(
-        _ expectations: Expectations, maximumKeyAge: Duration = .seconds(600), minimumFetchInterval: Duration = .seconds(10),
+        _ expectations: Expectations, maximumKeyAge: Duration = .seconds(60), minimumFetchInterval: Duration = .seconds(10),
         logger: Logger = Logger(label: "codelab.tokens"), now: @escaping @Sendable () -> Timestamp = { .now() },
         fetchKeySet: @escaping @Sendable () async throws -> [UInt8]
     ) {

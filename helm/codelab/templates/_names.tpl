@@ -47,6 +47,7 @@
 {{- if and $hasPostgres .Values.migrations.enabled -}}{{- $present = append $present "migrate" -}}{{- end -}}
 {{- if and $hasPostgres .Values.backup.enabled -}}{{- $present = append $present "backup" -}}{{- end -}}
 {{- if and $hasPostgres .Values.restore.from -}}{{- $present = append $present "restore" -}}{{- end -}}
+{{- if and $hasPostgres .Values.keys.rotation.schedule -}}{{- $present = append $present "key-rotation" -}}{{- end -}}
 {{- $present = append $present "turn-test" -}}
 {{- toYaml $present -}}
 {{- end -}}

@@ -84,7 +84,7 @@ users.acl: {{ printf "user default on #%s ~* &* +@all\n" (sha256sum $password) |
 
 {{/* The files of a component's secrets: a YAML list of secret, key, path; (root, component). */}}
 {{- define "codelab.secret.files" -}}
-{{- $database := ternary "authDatabase" "runtimeDatabase" (eq .component "auth-service") -}}
+{{- $database := ternary "runtimeDatabase" "authDatabase" (eq .component "agent-runtime") -}}
 {{- if and (index .root.Values.topology .component).serve (ne .component "website") }}
 - {secret: internal, key: internal-secret, path: internal-secret}
 - {secret: redis, key: url, path: redis-url}
@@ -92,7 +92,7 @@ users.acl: {{ printf "user default on #%s ~* &* +@all\n" (sha256sum $password) |
 {{- if eq .component "auth-service" }}
 - {secret: administrator, key: password, path: administrator-password}
 {{- end }}
-{{- if has .component (list "auth-service" "agent-runtime") }}
+{{- if has .component (list "auth-service" "agent-runtime" "key-rotation") }}
 - {secret: {{ $database }}, key: url, path: database-url}
 {{- end }}
 {{- if eq .component "llm-proxy" }}

@@ -35,6 +35,12 @@
 
 {{- define "codelab.settings.gateway" -}}
 - {name: CODELAB_RUNTIME_URL, value: {{ include "codelab.url" (dict "root" . "component" "agent-runtime") }}}
+{{- with .Values.limits.gateway }}
+- {name: CODELAB_GATEWAY_RATE_LIMIT, value: {{ .calls | int | quote }}}
+- {name: CODELAB_GATEWAY_RATE_LIMIT_MESSAGES, value: {{ .messages | int | quote }}}
+- {name: CODELAB_GATEWAY_RATE_LIMIT_CONNECTIONS, value: {{ .connections | int | quote }}}
+- {name: CODELAB_GATEWAY_RATE_LIMIT_UNAUTHENTICATED, value: {{ .unauthenticated | int | quote }}}
+{{- end }}
 {{- end -}}
 
 {{- define "codelab.settings.auth-service" -}}
@@ -42,6 +48,8 @@
 - {name: CODELAB_ADMIN_PASSWORD_FILE, value: /run/secrets/codelab/administrator-password}
 - {name: CODELAB_AUTH_ACCESS_LIFETIME, value: {{ .Values.auth.accessLifetime | int | quote }}}
 - {name: CODELAB_AUTH_REFRESH_LIFETIME, value: {{ .Values.auth.refreshLifetime | int | quote }}}
+- {name: CODELAB_AUTH_ATTEMPTS, value: {{ .Values.limits.auth.attempts | int | quote }}}
+- {name: CODELAB_AUTH_ATTEMPTS_PER_ADDRESS, value: {{ .Values.limits.auth.attemptsPerAddress | int | quote }}}
 {{- with .Values.auth.passwordGrantClients }}
 - {name: CODELAB_AUTH_PASSWORD_GRANT_CLIENTS, value: {{ join "," . | quote }}}
 {{- end }}
@@ -58,6 +66,7 @@
 
 {{- define "codelab.settings.llm-proxy" -}}
 {{ include "codelab.settings.model" . }}
+- {name: CODELAB_LLM_RATE_LIMIT, value: {{ .Values.limits.llm.completions | int | quote }}}
 {{- if eq .Values.llm.provider "openai" }}
 - {name: CODELAB_LLM_RESPONSE_TIMEOUT, value: {{ .Values.llm.responseTimeout | quote }}}
 - {name: CODELAB_LLM_IDLE_TIMEOUT, value: {{ .Values.llm.idleTimeout | quote }}}

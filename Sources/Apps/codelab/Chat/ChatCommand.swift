@@ -17,7 +17,7 @@ struct ChatCommand: AsyncParsableCommand {
               codelab chat
               codelab chat --workspace ~/project "What does Package.swift declare?"
               codelab chat --session ses_01 "And now write it to SUMMARY.md"
-              CODELAB_USERNAME=ada CODELAB_PASSWORD=… codelab chat --password-from-env --yes "…"    (scripts)
+              CODELAB_USERNAME=ada CODELAB_PASSWORD_FILE=… codelab chat --password-from-env --yes "…"    (scripts)
 
             Exit status: 0 done, 1 the turn failed or was cancelled, 2 wrong usage, 3 not signed in.
             """

@@ -43,6 +43,10 @@ struct Setting: Sendable {
     /// The folder of the documents that the website gives.
     static let websiteSpecs = Setting("CODELAB_WEBSITE_SPECS", "website.specs")
     static let drainTime = Setting("CODELAB_DRAIN_TIME", "drain_time")
+    /// For the terminal client: an access token, or an account.
+    static let token = Setting(secret: "CODELAB_TOKEN")
+    static let username = Setting("CODELAB_USERNAME", nil)
+    static let password = Setting(secret: "CODELAB_PASSWORD")
     static let anonymousUser = Setting("CODELAB_GATEWAY_ANONYMOUS", "gateway.anonymous")
 
     static func port(of service: ServiceName) -> Setting {
@@ -60,6 +64,6 @@ struct Setting: Sendable {
         [
             configurationFile, dataDirectory, host, portsFile, logLevel, logFormat, scenario, llmProvider, llmBaseURL, llmModels, llmKey,
             authURL, gatewayURL, runtimeURL, runtimeAdvertiseURL, llmProxyURL, issuer, administratorPassword, internalSecret, anonymousUser,
-            drainTime, websiteSpecs,
+            drainTime, websiteSpecs, token, username, password,
         ] + ServiceName.allCases.map(port(of:)) + stores
 }

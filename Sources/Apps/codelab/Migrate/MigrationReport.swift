@@ -31,7 +31,7 @@ struct MigrationReport: Sendable {
         }
     }
 
-    /// A line a step, columns as wide as they have to be.
+    /// A line a step.
     var table: String {
         var rows = [["SERVICE", "STEP", "NAME", "STATE", "DATABASE"]]
         for entry in entries {
@@ -46,12 +46,7 @@ struct MigrationReport: Sendable {
             }
             for step in status.pending { rows.append([entry.service, String(step.number), step.name, "pending", entry.place]) }
         }
-        // The last column needs no width.
-        let widths = rows[0].indices.dropLast().map { column in rows.map { $0[column].count }.max() ?? 0 } + [0]
-        return rows.map { row in
-            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: max(0, $1 - $0.count)) }
-            return cells.joined(separator: "  ") + "\n"
-        }.joined()
+        return TextTable.text(rows)
     }
 
     /// `{"up_to_date": …, "services": [{"service", "database", "applied", "applied_now", "pending"} or with "error"]}`.

@@ -20,18 +20,18 @@ struct Platform: Sendable {
     func run() async throws {
         let reservations = try reservePorts()
         let addresses = ServiceAddresses(settings: settings, reserved: reservations.mapValues(\.port))
-        let secret =
-            try settings.isPartOfPlatform ? settings.internalSecret ?? DataDirectory(path: settings.dataDirectory).internalSecret() : ""
+        let secrets =
+            try settings.isPartOfPlatform ? settings.internalSecrets ?? [DataDirectory(path: settings.dataDirectory).internalSecret()] : []
         let storage = try Storage(settings.stores, dataDirectory: settings.dataDirectory, services: settings.services)
         let coordination = CoordinationPorts(settings.stores.redis)
         try await storage.prepare(settings.stores, logger: logger)
         try await coordination.prepare(within: settings.stores.startTimeout, logger: logger)
         try await HTTPClient.withHTTPClient(configuration: Self.clientConfiguration) { client in
             let calls = ServiceCalls(
-                addresses: addresses, internalSecret: secret, transport: AsyncHTTPClientTransport(client: client), logger: logger
+                addresses: addresses, internalSecrets: secrets, transport: AsyncHTTPClientTransport(client: client), logger: logger
             )
             let assembly = ServiceAssembly(
-                settings: settings, addresses: addresses, storage: storage, coordination: coordination, secret: secret, calls: calls
+                settings: settings, addresses: addresses, storage: storage, coordination: coordination, secrets: secrets, calls: calls
             )
             // They are shut down in the reverse order: what others stand on comes first.
             var parts = storage.parts + coordination.parts

@@ -31,8 +31,8 @@ struct ServeSettings: Sendable {
     /// Where the runtime's other replicas reach the one that runs here; nil: at its own address.
     var runtimeAdvertiseURL: String?
     var issuer: String?
-    /// nil with all services in one process: then the data directory has one.
-    var internalSecret: String?
+    /// The secret of the services and, while it is replaced, the one before. nil with all services in one process: then the data directory has one.
+    var internalSecrets: [String]?
     /// nil: one is made up when the account is created.
     var administratorPassword: String?
     var allowsAnonymous: Bool
@@ -89,19 +89,30 @@ struct ServeSettings: Sendable {
             throw ConfigurationError("\(Setting.runtimeAdvertiseURL.variable) may have 480 bytes at most")
         }
         issuer = try Self.url(sources, .issuer, flags.issuer)
-        internalSecret = try sources.secret(.internalSecret)
+        internalSecrets = try Self.internalSecrets(sources)
         administratorPassword = try sources.secret(.administratorPassword)
         allowsAnonymous = try sources.flag(.anonymousUser, flag: flags.allowsAnonymous ? true : nil)
         drainTime = .seconds(try sources.number(.drainTime, in: 0...3600, default: 0))
         specs = sources.text(.websiteSpecs, flag: flags.specs) ?? "/usr/share/codelab/specs"
         stores = try StoreSettings(services: services, flags: flags.stores, sources: sources)
-        if let internalSecret, internalSecret.utf8.count < 16 {
-            throw ConfigurationError("\(Setting.internalSecret.variable) must have at least 16 characters")
-        }
-        guard isWhole || !isPartOfPlatform || internalSecret != nil else {
+        guard isWhole || !isPartOfPlatform || internalSecrets != nil else {
             throw ConfigurationError(
                 "services that run apart need the same secret to know each other: set \(Setting.internalSecret.variable) (or …_FILE)")
         }
+    }
+
+    /// Replicas with the new secret and such with the old one know each other while both have a line.
+    private static func internalSecrets(_ sources: ConfigurationSources) throws -> [String]? {
+        guard let text = try sources.secret(.internalSecret) else { return nil }
+        let secrets = text.split(whereSeparator: \.isNewline).map(String.init)
+        guard (1...2).contains(secrets.count), secrets.allSatisfy({ $0.utf8.count >= 16 }) else {
+            throw ConfigurationError(
+                """
+                \(Setting.internalSecret.variable) must have at least 16 characters; while a new secret replaces an old one, a line each, the \
+                new one first
+                """)
+        }
+        return secrets
     }
 
     /// `--port auth=9000`, or `--port 9000` for a single service; `--port 0` lets the system choose for each.

@@ -5,7 +5,7 @@ extension ServiceAssembly {
     func makeAuth(_ logger: Logger) throws -> ServedService {
         var environment = settings.environment
         environment["CODELAB_AUTH_ISSUER"] = addresses.issuer
-        environment[Setting.internalSecret.variable] = secret
+        environment[Setting.internalSecret.variable] = secrets.joined(separator: "\n")
         if let password = settings.administratorPassword { environment[Setting.administratorPassword.variable] = password }
         let service = try AuthService(
             configuration: try AuthConfiguration(environment: environment),

@@ -4,8 +4,9 @@ import RuntimeAPI
 
 extension ServiceAssembly {
     func makeGateway(_ logger: Logger) throws -> ServedService {
+        let access = calls.access(scope: "runtime")
         let runtime = RuntimeAPI.Client(
-            serverURL: addresses.url(of: .runtime), transport: calls.transport, credentials: calls.credentials(scope: "runtime")
+            serverURL: addresses.url(of: .runtime), transport: access.transport, credentials: access.credentials
         )
         var environment = settings.environment
         // Settled already, from the flag and the file too.

@@ -5,8 +5,9 @@ import ServiceLifecycle
 
 extension ServiceAssembly {
     func makeRuntime(_ logger: Logger) throws -> ServedService {
+        let access = calls.access(scope: "llm")
         let proxy = LLMProxyAPI.Client(
-            serverURL: addresses.url(of: .llmProxy), transport: calls.transport, credentials: calls.credentials(scope: "llm")
+            serverURL: addresses.url(of: .llmProxy), transport: access.transport, credentials: access.credentials
         )
         var configuration = RuntimeConfiguration(model: settings.languageModel.model)
         if coordination.redis == nil {

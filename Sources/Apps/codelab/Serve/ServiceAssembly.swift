@@ -6,7 +6,7 @@ struct ServiceAssembly: Sendable {
     let addresses: ServiceAddresses
     let storage: Storage
     let coordination: CoordinationPorts
-    let secret: String
+    let secrets: [String]
     let calls: ServiceCalls
 
     /// - Returns: The service; nothing has been asked of a database or of another service yet.

@@ -12,11 +12,12 @@ struct ServiceCalls: Sendable {
     let transport: any ClientTransport
     /// Checks access tokens of users and of services.
     let verifier: JWKSTokenVerifier
-    private let internalSecret: String
+    /// The one to show first, and while that is new the one before.
+    private let internalSecrets: [String]
 
-    init(addresses: ServiceAddresses, internalSecret: String, transport: any ClientTransport, logger: Logger) {
+    init(addresses: ServiceAddresses, internalSecrets: [String], transport: any ClientTransport, logger: Logger) {
         self.addresses = addresses
-        self.internalSecret = internalSecret
+        self.internalSecrets = internalSecrets
         self.transport = transport
         let auth = AuthAPI.Client(serverURL: addresses.url(of: .auth), transport: transport)
         verifier = JWKSTokenVerifier(
@@ -31,19 +32,28 @@ struct ServiceCalls: Sendable {
         { [verifier] token in try await verifier.verify(token) }
     }
 
-    /// A token with which a service calls another one (RFC 6749 §4.4).
+    /// How a service calls another one: with a token of its own (RFC 6749 §4.4), which is replaced when it is refused.
     ///
     /// - Parameter scope: what the other service asks for.
-    func credentials(scope: String) -> ClientCredentialsProvider {
-        let auth = AuthAPI.Client(serverURL: addresses.url(of: .auth), transport: transport)
-        let secret = internalSecret
-        return ClientCredentialsProvider {
+    func access(scope: String) -> (transport: any ClientTransport, credentials: any CredentialProvider) {
+        let credentials = ClientCredentialsProvider {
             let asked = Timestamp.now()
-            let request = AuthAPI.Schemas.TokenRequest(
-                grantType: .clientCredentials, clientID: Self.clientID, clientSecret: secret, scope: scope
-            )
-            let answer = try await auth.token(.init(body: request)).ok.body
+            let answer = try await token(scope: scope)
             return AccessToken(token: answer.accessToken, expiresAt: asked.advanced(by: .seconds(answer.expiresIn)))
         }
+        return (MiddlewareTransport(transport, middlewares: [credentials]), credentials)
+    }
+
+    /// The auth service may know the new secret, the one before, or both: whatever it says to the first, the other one is tried too.
+    private func token(scope: String) async throws -> AuthAPI.Schemas.TokenResponse {
+        let auth = AuthAPI.Client(serverURL: addresses.url(of: .auth), transport: transport)
+        func answer(to secret: String) async throws -> AuthAPI.Operations.Token.Output {
+            try await auth.token(
+                .init(body: .init(grantType: .clientCredentials, clientID: Self.clientID, clientSecret: secret, scope: scope)))
+        }
+        for secret in internalSecrets.dropLast() {
+            if case .ok(let answer) = try await answer(to: secret) { return answer.body }
+        }
+        return try await answer(to: internalSecrets.last ?? "").ok.body
     }
 }

@@ -2,9 +2,9 @@ extension RegisteredClient {
     /// CodeLab's own clients: the Flutter app, the terminal client, and the services among themselves.
     ///
     /// - Parameters:
-    ///   - internalSecret: The secret of `codelab-internal`; without one that client is not registered.
+    ///   - internalSecrets: The secrets of `codelab-internal`; without any that client is not registered.
     ///   - passwordGrantClients: Identifiers of clients that may still use the password grant.
-    public static func codeLab(internalSecret: String?, passwordGrantClients: Set<String> = []) -> [RegisteredClient] {
+    public static func codeLab(internalSecrets: [String], passwordGrantClients: Set<String> = []) -> [RegisteredClient] {
         func grants(_ grants: Set<GrantType>, of id: String) -> Set<GrantType> {
             passwordGrantClients.contains(id) ? grants.union([.password]) : grants
         }
@@ -22,10 +22,10 @@ extension RegisteredClient {
                 defaultScopes: Scopes(["api:read", "api:write"])
             ),
         ]
-        if let internalSecret {
+        if !internalSecrets.isEmpty {
             clients.append(
                 RegisteredClient(
-                    confidentialID: "codelab-internal", name: "CodeLab services", secret: internalSecret,
+                    confidentialID: "codelab-internal", name: "CodeLab services", secrets: internalSecrets,
                     grants: grants([.clientCredentials], of: "codelab-internal"),
                     scopes: Scopes(["api:read", "api:write", Scopes.administration, "runtime", "llm"]),
                     defaultScopes: Scopes(["api:read", "api:write", "runtime", "llm"])

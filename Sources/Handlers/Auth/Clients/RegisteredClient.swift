@@ -7,8 +7,8 @@ public struct RegisteredClient: Sendable {
     public enum Kind: Sendable, Equatable {
         /// On a user's device: no secret, PKCE instead.
         case `public`
-        /// On a server: with the SHA-256 of its secret.
-        case confidential(secretHash: [UInt8])
+        /// On a server: with the SHA-256 of its secret; of two, while one replaces the other.
+        case confidential(secretHashes: [[UInt8]])
     }
 
     /// A way to get tokens.
@@ -47,24 +47,25 @@ public struct RegisteredClient: Sendable {
 
     /// A client on a server, which authenticates with a secret.
     ///
-    /// - Parameter secret: At least 16 characters, and random: it is hashed, not stretched.
+    /// - Parameter secrets: Each is accepted. At least 16 characters, and random: they are hashed, not stretched.
     public init(
-        confidentialID id: String, name: String, secret: String, grants: Set<GrantType>, redirectURIs: [String] = [], scopes: Scopes,
+        confidentialID id: String, name: String, secrets: [String], grants: Set<GrantType>, redirectURIs: [String] = [], scopes: Scopes,
         defaultScopes: Scopes
     ) {
         self.id = id
         self.name = name
-        kind = .confidential(secretHash: Self.hash(secret))
+        kind = .confidential(secretHashes: secrets.map(Self.hash))
         self.grants = grants
         self.redirectURIs = redirectURIs
         self.scopes = scopes
         self.defaultScopes = defaultScopes
     }
 
-    /// Whether a secret is this client's; takes as long for a wrong one as for the right one.
+    /// Whether a secret is this client's; takes as long for a wrong one as for a right one.
     func accepts(secret: String) -> Bool {
-        guard case .confidential(let secretHash) = kind else { return false }
-        return constantTimeEqual(Self.hash(secret), secretHash)
+        guard case .confidential(let secretHashes) = kind else { return false }
+        let hash = Self.hash(secret)
+        return secretHashes.reduce(false) { constantTimeEqual(hash, $1) || $0 }
     }
 
     private static func hash(_ secret: String) -> [UInt8] { Array(SHA256.hash(data: Data(secret.utf8))) }

@@ -16,19 +16,19 @@ actor KeyRing {
     struct Ring: Sendable {
         fileprivate let kept: [SigningKey]
         fileprivate let keys: JWTKeyCollection
-        let activeKid: String
-        /// The active one first.
+        let signingKid: String
+        /// The one that signs first.
         let published: [PublishedKey]
         /// Keys for ``TransactionSeal``, derived from the signing keys, so that no secret of their own need be kept.
         let sealKeys: [SymmetricKey]
     }
 
-    /// Seconds after which the keys are read again before something is signed: another replica may have retired the active one.
+    /// Seconds after which the keys are read again before something is signed: another one may be in line, or the one that signs revoked.
     static let maximumAge: TimeInterval = 10
 
     private let repository: any SigningKeyRepository
     private let clock: AuthClock
-    /// Seconds that a retired key is still needed.
+    /// Seconds that a retired key is still published.
     private let retention: TimeInterval
     private var ring: Ring?
     private var readAt = Date.distantPast
@@ -36,10 +36,10 @@ actor KeyRing {
     /// The reading that ``ring`` is of: a slow one does not replace what a later one found.
     private var lastReading = 0
 
-    /// - Parameter retention: Seconds that tokens and seals of a key are valid: so long it is kept when it is retired.
+    /// - Parameter retention: ``AuthConfiguration/keyRetention``.
     init(repository: any SigningKeyRepository, retention: TimeInterval, clock: AuthClock) {
         self.repository = repository
-        self.retention = retention + Self.maximumAge
+        self.retention = retention
         self.clock = clock
     }
 
@@ -51,21 +51,12 @@ actor KeyRing {
         _ = try await read()
     }
 
-    /// Makes a new active key. Tokens of the previous one stay valid until they expire.
-    func rotate() async throws {
-        let now = clock.now()
-        try await repository.rotate(
-            to: SigningKey.generate(at: now), at: now, removingRetiredBefore: now.addingTimeInterval(-retention)
-        )
-        _ = try await read()
-    }
-
-    /// Signs claims with the active key (RS256).
+    /// Signs claims with the key whose turn it is (RS256).
     ///
     /// - Parameter type: The `typ` of the header; `at+jwt` for access tokens (RFC 9068 section 2.1).
     func sign(_ claims: some JWTPayload, type: String) async throws -> String {
         let ring = try await current()
-        return try await ring.keys.sign(claims, kid: JWKIdentifier(string: ring.activeKid), header: ["typ": .string(type)])
+        return try await ring.keys.sign(claims, kid: JWKIdentifier(string: ring.signingKid), header: ["typ": .string(type)])
     }
 
     /// Verifies a token of this server's keys; claims are for the caller to judge.
@@ -97,12 +88,22 @@ actor KeyRing {
     private func read() async throws -> Ring {
         readings += 1
         let (reading, now) = (readings, clock.now())
-        let kept = try await repository.signingKeys()
-        let found = if let ring, ring.kept == kept { ring } else { try await Self.makeRing(kept) }
+        let all = try await repository.signingKeys()
+        let limit = now.addingTimeInterval(-retention)
+        let kept = all.filter { $0.retiredAt.map { $0 >= limit } ?? true }
+        let signing = SigningKey.signing(at: now, of: kept)
+        let found =
+            if let ring, ring.kept == kept, ring.signingKid == signing?.kid { ring } else {
+                try await Self.makeRing(kept, signing: signing)
+            }
+        if kept.count < all.count { await forgetKeys(retiredBefore: limit) }
         guard reading > lastReading else { return found }
         (lastReading, readAt, ring) = (reading, now, found)
         return found
     }
+
+    /// A private key that nothing needs any more is a danger for nothing. Whoever reads next tries again if this fails.
+    private func forgetKeys(retiredBefore limit: Date) async { try? await repository.removeKeys(retiredBefore: limit) }
 
     /// The `kid` of a token's header, not verified.
     private static func keyID(of token: String) -> String? {
@@ -112,12 +113,10 @@ actor KeyRing {
         return try? JSONReader.decode(JSONObject.self, from: bytes)["kid"]?.stringValue
     }
 
-    private static func makeRing(_ kept: [SigningKey]) async throws -> Ring {
-        // The active key first, then the youngest.
-        let sorted = kept.filter { $0.retiredAt == nil } + kept.filter { $0.retiredAt != nil }
-        guard let active = sorted.first, active.retiredAt == nil else {
-            throw AuthConfigurationError("The storage has no active signing key.")
-        }
+    private static func makeRing(_ kept: [SigningKey], signing: SigningKey?) async throws -> Ring {
+        guard let signing else { throw AuthConfigurationError("The storage has no signing key.") }
+        // The one that signs, then the youngest.
+        let sorted = [signing] + kept.filter { $0.kid != signing.kid }
         let collection = JWTKeyCollection()
         var published: [PublishedKey] = []
         var sealKeys: [SymmetricKey] = []
@@ -134,6 +133,6 @@ actor KeyRing {
                 )
             )
         }
-        return Ring(kept: kept, keys: collection, activeKid: active.kid, published: published, sealKeys: sealKeys)
+        return Ring(kept: kept, keys: collection, signingKid: signing.kid, published: published, sealKeys: sealKeys)
     }
 }

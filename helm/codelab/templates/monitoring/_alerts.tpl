@@ -44,7 +44,7 @@
   severity: critical
   summary: "{{ "{{ $labels.persistentvolumeclaim }}" }} is over 90 % full."
 - alert: CodeLabJobFailed
-  expr: 'kube_job_status_failed{{ printf "{%s, job_name=~\"%s-(migrate|backup|restore).*\"}" $namespace $name }} > 0'
+  expr: 'kube_job_status_failed{{ printf "{%s, job_name=~\"%s-(migrate|backup|restore|key-rotation).*\"}" $namespace $name }} > 0'
   for: 1m
   severity: warning
   summary: "{{ "{{ $labels.job_name }}" }} failed."

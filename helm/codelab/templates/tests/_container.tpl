@@ -11,6 +11,7 @@
     {{- toYaml $workload.resources | nindent 4 }}
   {{- include "codelab.container.security" . | nindent 2 }}
   volumeMounts:
+    {{- include "codelab.secrets.mount" . | nindent 4 }}
     - name: workspace
       mountPath: /workspace
     {{- with $workload.extraVolumeMounts }}
@@ -23,14 +24,10 @@
 - {name: CODELAB_AUTH_URL, value: {{ include "codelab.url" (dict "root" .root "component" "auth-service") }}}
 - {name: CODELAB_GATEWAY_URL, value: {{ include "codelab.url" (dict "root" .root "component" "gateway") }}}
 - {name: CODELAB_USERNAME, value: {{ .root.Values.auth.administrator | quote }}}
-# `codelab chat` takes the password from a variable only.
-- name: CODELAB_PASSWORD
-  valueFrom:
-    secretKeyRef:
-      name: {{ include "codelab.secret.name" (dict "root" .root "secret" "administrator") | quote }}
-      key: password
+- {name: CODELAB_PASSWORD_FILE, value: /run/secrets/codelab/administrator-password}
 {{- end -}}
 
 {{- define "codelab.turnTest.volumes" -}}
+{{ include "codelab.secrets.volume" . }}
 {{ include "codelab.volume.empty" (dict "name" "workspace" "size" "16Mi") }}
 {{- end -}}
