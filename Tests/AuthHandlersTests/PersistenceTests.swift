@@ -70,6 +70,24 @@ struct PersistenceTests {
         }
     }
 
+    @Test("opening a file once more takes no locks away from who has it open")
+    func locksStay() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/auth.sqlite"
+            let database = try SQLiteDatabase(path: path)
+            try await SQLiteMigrator(database).apply(.sqliteAuth)
+            try SQLiteDatabase(path: path).close()
+            let descriptor = open(path, O_RDWR | O_CLOEXEC)
+            // The bytes that readers lock (sqlite.org/lockingv3.html), asked for as another owner would.
+            var lock = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0x4000_0002, l_len: 510, l_pid: 0)
+            // F_OFD_GETLK (fcntl(2)).
+            #expect(fcntl(descriptor, 36, &lock) == 0)
+            #expect(lock.l_type == Int16(F_RDLCK), "another process could take the file for its own")
+            close(descriptor)
+            try database.close()
+        }
+    }
+
     @Test("a file that is no database is refused with a message")
     func unusableFile() async throws {
         try await withTemporaryFolder { folder in

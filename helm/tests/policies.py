@@ -305,7 +305,7 @@ def updates_take_nothing_away(objects, values):
         spec = item["spec"]["template"]["spec"]
         strategy = item["spec"]["strategy"]
         has_file = any("persistentVolumeClaim" in volume for volume in spec["volumes"])
-        if has_file and (strategy["type"] != "Recreate" or item["spec"].get("replicas") != 1):
+        if has_file and (strategy["type"] != "Recreate" or item["spec"].get("replicas", 2) > 1):
             yield f"{name(item)}: two pods could use one file"
         if not has_file and strategy.get("rollingUpdate", {}).get("maxUnavailable") != 0:
             yield f"{name(item)} may be unavailable during an update"

@@ -47,7 +47,7 @@ class Documents(unittest.TestCase):
     def test_guides_name_settings_that_exist(self):
         """settings that the guides set are those of the chart"""
         values = chart.defaults()
-        for guide in ("install.md", "alerts.md"):
+        for guide in ("install.md", "alerts.md", "operations.md", "upgrade.md", "rotate-keys.md", "backup.md", "scale.md"):
             text = (chart.root / "docs/guides" / guide).read_text()
             for path in re.findall(r"--set(?:-file|-string)? ([A-Za-z][A-Za-z.-]*)=", text) + re.findall(
                 r"`((?:[a-z][A-Za-z-]+\.)+[A-Za-z]+)`", text

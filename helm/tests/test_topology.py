@@ -114,6 +114,8 @@ class Topology(unittest.TestCase):
                     self.assertIn(container["args"][0], commands)
                     if container["args"][0] == "serve":
                         self.assertIn(container["args"][1], components)
+                    if container["args"][0] in ("backup", "restore"):
+                        self.assertIn(container["args"][1], components)
                     if container["args"][0] == "migrate":
                         self.assertIn(container["args"][1], commands)
         for setting in sorted(used):

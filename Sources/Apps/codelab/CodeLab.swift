@@ -21,6 +21,9 @@ struct CodeLab: AsyncParsableCommand {
             Settings come from flags, then environment variables (CODELAB_…), then a YAML file (--config), then defaults.
             """,
         version: version,
-        subcommands: [ServeCommand.self, HealthCommand.self, MigrateCommand.self, ChatCommand.self, AdminCommand.self]
+        subcommands: [
+            ServeCommand.self, HealthCommand.self, MigrateCommand.self, BackupCommand.self, RestoreCommand.self, ChatCommand.self,
+            AdminCommand.self,
+        ]
     )
 }

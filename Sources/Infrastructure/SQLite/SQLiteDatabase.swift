@@ -52,7 +52,10 @@ public struct SQLiteDatabase: Sendable {
     }
 
     /// SQLite gives its `-wal` and `-shm` files the mode of the main file, so that the mode must be right before SQLite sees it.
-    private static func createPrivateFile(at path: String) throws {
+    ///
+    /// The file is never opened here: closing it again would end the locks that other connections of this process have on it, and another process
+    /// would take it for one that nobody uses (sqlite.org/howtocorrupt.html, section 2.2).
+    static func createPrivateFile(at path: String) throws {
         let folder = URL(filePath: path).deletingLastPathComponent()
         do {
             try FileManager.default.createDirectory(
@@ -61,10 +64,10 @@ public struct SQLiteDatabase: Sendable {
         } catch {
             throw SQLiteFailure("The folder \(folder.path) cannot be created", cause: error)
         }
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SQLiteFailure("The file \(path) cannot be created: \(String(cString: strerror(errno)))") }
-        defer { _ = Glibc.close(descriptor) }
-        guard fchmod(descriptor, 0o600) == 0 else {
+        guard mknod(path, S_IFREG | 0o600, 0) == 0 || errno == EEXIST else {
+            throw SQLiteFailure("The file \(path) cannot be created: \(String(cString: strerror(errno)))")
+        }
+        guard chmod(path, 0o600) == 0 else {
             throw SQLiteFailure("The mode of \(path) cannot be set: \(String(cString: strerror(errno)))")
         }
     }

@@ -45,8 +45,8 @@
 {{- if $hasPostgres -}}{{- $present = append $present "postgres" -}}{{- end -}}
 {{- if ne .Values.redis.mode "none" -}}{{- $present = append $present "redis" -}}{{- end -}}
 {{- if and $hasPostgres .Values.migrations.enabled -}}{{- $present = append $present "migrate" -}}{{- end -}}
-{{- if and $hasPostgres .Values.backup.enabled -}}{{- $present = append $present "backup" -}}{{- end -}}
-{{- if and $hasPostgres .Values.restore.from -}}{{- $present = append $present "restore" -}}{{- end -}}
+{{- if .Values.backup.enabled -}}{{- $present = append $present "backup" -}}{{- end -}}
+{{- if .Values.restore.from -}}{{- $present = append $present "restore" -}}{{- end -}}
 {{- if and $hasPostgres .Values.keys.rotation.schedule -}}{{- $present = append $present "key-rotation" -}}{{- end -}}
 {{- $present = append $present "turn-test" -}}
 {{- toYaml $present -}}

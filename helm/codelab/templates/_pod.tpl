@@ -78,7 +78,7 @@ volumes:
 {{- printf "%s-%s" .Release.Namespace (include "codelab.fullname" .) -}}
 {{- end -}}
 
-{{/* Affinity and spread over zones; only what serves has more than one pod. */}}
+{{/* Affinity and spread over zones; only what serves has more than one pod. `beside`: the component on whose node it has to be. */}}
 {{- define "codelab.pod.placement" -}}
 {{- $workload := index .root.Values.workloads .component -}}
 {{- $serves := (index .root.Values.topology .component).serve -}}
@@ -103,6 +103,16 @@ affinity:
           labelSelector:
             matchLabels:
               {{- include "codelab.selector" . | nindent 14 }}
+{{- end }}
+{{- if and .beside (not $workload.affinity) }}
+affinity:
+  podAffinity:
+    # One node only may mount the volume.
+    requiredDuringSchedulingIgnoredDuringExecution:
+      - topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "codelab.selector" (dict "root" .root "component" .beside) | nindent 12 }}
 {{- end }}
 {{- if and $serves $workload.zoneSkew }}
 topologySpreadConstraints:

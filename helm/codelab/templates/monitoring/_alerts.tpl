@@ -63,7 +63,7 @@
   summary: "{{ "{{ $labels.horizontalpodautoscaler }}" }} has as many replicas as it may have."
 {{- end }}
 {{- if .Values.backup.enabled }}
-{{- $cronJob := printf "{%s, cronjob=\"%s-backup\"}" $namespace $name }}
+{{- $cronJob := printf "{%s, cronjob=~\"%s-backup(-auth|-runtime)?\"}" $namespace $name }}
 - alert: CodeLabBackupOverdue
   expr: |-
     time() - kube_cronjob_status_last_successful_time{{ $cronJob }} > 93600
