@@ -1,5 +1,8 @@
 import AuthHandlers
 import FoundationEssentials
+import Migrations
+import PostgresClient
+import PostgresInfrastructure
 import TestServers
 import Testing
 
@@ -170,6 +173,20 @@ struct RepositoryTests {
             #expect(try await !keys.append(key("third", 200), after: "unheard"))
             #expect(try await !keys.insertFirst(key("another first")))
             #expect(try await keys.signingKeys() == kept)
+        }
+    }
+
+    @Test("a key of the release before, which knew no lead, signs from its creation on, and has a successor")
+    func keyOfEarlierRelease() async throws {
+        let configuration = PostgresConfiguration(try await PostgresServer.current.newDatabase())
+        try await PostgresMigrator(configuration).apply(.postgresAuth)
+        try await PostgresPool.withPool(configuration) { pool in
+            let keys = AuthRepositories.postgres(pool).signingKeys
+            let bytes: [UInt8] = [1, 2, 3]
+            try await pool.query("INSERT INTO auth_signing_keys (kid, private_key, created_at) VALUES ('old', \(bytes), '2027-01-15T08:00:00Z')")
+            #expect(try await keys.signingKeys() == [key("old")])
+            #expect(try await keys.append(key("new", 100), after: "old"))
+            #expect(try await keys.signingKeys().map(\.kid) == ["new", "old"])
         }
     }
 

@@ -155,6 +155,38 @@ class Render(unittest.TestCase):
         ]
         self.assertEqual(server["args"], ["postgres", "-c", "max_connections=100"])
 
+    def test_limits(self):
+        """limits reach the services that count them"""
+        found = {}
+        for _, _, spec in chart.pods(chart.render(*cases.matrix["other limits"])):
+            for variable in spec["containers"][0].get("env", []):
+                if "RATE_LIMIT" in variable["name"] or "ATTEMPTS" in variable["name"]:
+                    found[variable["name"]] = (spec["containers"][0]["name"], variable["value"])
+        self.assertEqual(
+            found,
+            {
+                "CODELAB_GATEWAY_RATE_LIMIT": ("gateway", "0"),
+                "CODELAB_GATEWAY_RATE_LIMIT_MESSAGES": ("gateway", "6000"),
+                "CODELAB_GATEWAY_RATE_LIMIT_CONNECTIONS": ("gateway", "120"),
+                "CODELAB_GATEWAY_RATE_LIMIT_UNAUTHENTICATED": ("gateway", "120"),
+                "CODELAB_LLM_RATE_LIMIT": ("llm-proxy", "60"),
+                "CODELAB_AUTH_ATTEMPTS": ("auth-service", "3"),
+                "CODELAB_AUTH_ATTEMPTS_PER_ADDRESS": ("auth-service", "50"),
+            },
+        )
+
+    def test_key_rotation(self):
+        """the Job that rotates keys has the auth database's secret and no other, and reaches nothing but PostgreSQL"""
+        objects = chart.render(*cases.matrix["prod"])
+        [spec] = [spec for _, metadata, spec in chart.pods(objects) if metadata["labels"]["app.kubernetes.io/component"] == "key-rotation"]
+        [volume] = spec["volumes"]
+        self.assertEqual([source["secret"]["name"] for source in volume["projected"]["sources"]], ["codelab-auth-database"])
+        self.assertEqual(spec["containers"][0]["args"], ["admin", "keys", "rotate", "--older-than", "80", "--signs-after", "3600"])
+        [policy] = [item["spec"] for item in objects if item["kind"] == "NetworkPolicy" and item["metadata"]["name"] == "codelab-key-rotation"]
+        self.assertEqual(policy["ingress"], [])
+        self.assertEqual([[port["port"] for port in rule["ports"]] for rule in policy["egress"]], [[53, 53], [5432]])
+        self.assertNotIn("key-rotation", str(chart.render(*cases.matrix["dev"])))
+
     def test_own_settings_reach_every_pod(self):
         """extraEnv, extraVolumes, podAnnotations, podLabels, nodeSelector and tolerations of every workload"""
         files, values = cases.matrix["everything of one's own"]
