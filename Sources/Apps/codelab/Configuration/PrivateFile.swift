@@ -5,9 +5,9 @@ import Glibc
 enum PrivateFile {
     /// Makes a folder (and those above it) that only its owner may enter; one that exists stays as it is.
     static func makeFolder(_ path: String) throws {
-        var attributes = stat()
-        if stat(path, &attributes) == 0 {
-            guard attributes.st_mode & S_IFMT == S_IFDIR else { throw ConfigurationError("\(path) is not a folder") }
+        var isFolder = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            guard isFolder else { throw ConfigurationError("\(path) is not a folder") }
             return
         }
         do {
