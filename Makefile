@@ -1,7 +1,7 @@
 # What people type. Everything installs what it needs first; the first build compiles all dependencies and takes minutes, later ones are fast.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench lint build bootstrap
+.PHONY: help run demo test bench lint build image bootstrap
 
 help: ## Show these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ lint: bootstrap ## Formatting, imports, warnings as errors, and the specs by the
 
 build: bootstrap ## The debug build that the demo and the tests share
 	@scripts/build
+
+image: ## Build the container image codelab:VERSION with podman or docker; ARGS="--tag registry.example.com/codelab:1" and the like are passed on
+	@scripts/build-image $(ARGS)
 
 bootstrap: ## Install missing system packages and check the Swift version
 	@scripts/bootstrap

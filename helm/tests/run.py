@@ -1,4 +1,7 @@
-"""Runs the chart's tests; the last line counts them. `--update` writes the goldens and the README anew instead of comparing."""
+"""Runs the tests of a folder, by default the chart's; the last line counts them. `--update` writes the chart's goldens and README anew.
+
+usage: run.py [--update] [--in FOLDER] [TEST…]
+"""
 
 import sys
 import time
@@ -30,8 +33,14 @@ def main():
     if "--update" in arguments:
         arguments.remove("--update")
         chart.updates = True
+    folder = str(Path(__file__).parent)
+    if "--in" in arguments:
+        place = arguments.index("--in")
+        folder = arguments[place + 1]
+        del arguments[place : place + 2]
+        sys.path.insert(0, folder)
     loader = unittest.defaultTestLoader
-    suite = loader.loadTestsFromNames(arguments) if arguments else loader.discover(str(Path(__file__).parent))
+    suite = loader.loadTestsFromNames(arguments) if arguments else loader.discover(folder)
     result = unittest.TextTestRunner(stream=sys.stderr, verbosity=0, resultclass=Result).run(suite)
     print(f"{result.passed} passed, {result.testsRun - result.passed} failed")
     sys.exit(0 if result.wasSuccessful() and result.testsRun else 1)

@@ -27,6 +27,7 @@ class Machine:
         test.addCleanup(shutil.rmtree, self.place)
         self.objects = objects
         self.secrets = {item["metadata"]["name"]: item["data"] for item in objects if item["kind"] == "Secret"}
+        self.configurations = {item["metadata"]["name"]: item["data"] for item in objects if item["kind"] == "ConfigMap"}
         self.pods = {metadata["labels"]["app.kubernetes.io/component"]: spec for _, metadata, spec in chart.pods(objects)}
         # Name and port in the cluster → port here.
         self.ports = {}
@@ -42,24 +43,24 @@ class Machine:
         return text
 
     def folder(self, component):
-        """The files that a pod mounts from Secrets, and its empty folders."""
+        """The files that a pod mounts from Secrets and ConfigMaps, and its empty folders."""
         root = self.place / component
         for container in self.pods[component]["containers"]:
             for mount in container.get("volumeMounts", []):
                 place = root / mount["mountPath"].lstrip("/")
                 place.mkdir(parents=True, exist_ok=True)
                 volume = next((volume for volume in self.pods[component]["volumes"] if volume["name"] == mount["name"]), {})
+                for file, text in self.configurations.get(volume.get("configMap", {}).get("name"), {}).items():
+                    (place / file).write_text(text)
                 for source in volume.get("projected", {}).get("sources", []):
                     for entry in source["secret"]["items"]:
                         text = base64.b64decode(self.secrets[source["secret"]["name"]][entry["key"]]).decode()
                         (place / entry["path"]).write_text(self.here(text))
         return root
 
-    def environment(self, component):
-        """The variables of a pod's container; paths below the pod's own folder."""
-        root = self.folder(component)
-        mounts = [mount["mountPath"] for mount in self.pods[component]["containers"][0].get("volumeMounts", [])]
-        environment = {"PATH": os.environ["PATH"]}
+    def variables(self, component):
+        """The variables of a pod's container."""
+        environment = {}
         for variable in self.pods[component]["containers"][0].get("env", []):
             name = variable["name"]
             if "valueFrom" not in variable:
@@ -69,16 +70,43 @@ class Machine:
             else:
                 reference = variable["valueFrom"]["secretKeyRef"]
                 value = base64.b64decode(self.secrets[reference["name"]][reference["key"]]).decode()
-            value = re.sub(r"\$\((\w+)\)", lambda match: environment[match[1]], value)
-            if any(value == mount or value.startswith(mount + "/") for mount in mounts):
-                value = str(root / value.lstrip("/"))
-            environment[name] = value
+            environment[name] = re.sub(r"\$\((\w+)\)", lambda match: environment[match[1]], value)
         for (service, port), own in self.ports.items():
             if service == f"codelab-{component}":
                 for name, value in environment.items():
                     if name.startswith("CODELAB_") and name.endswith("_PORT") and value == str(port):
                         environment[name] = str(own)
         return environment
+
+    def environment(self, component):
+        """The same for a process: paths below the pod's own folder."""
+        root = self.folder(component)
+        mounts = [mount["mountPath"] for mount in self.pods[component]["containers"][0].get("volumeMounts", [])]
+        environment = {"PATH": os.environ["PATH"]}
+        for name, value in self.variables(component).items():
+            inside = any(value == mount or value.startswith(mount + "/") for mount in mounts)
+            environment[name] = str(root / value.lstrip("/")) if inside else value
+        return environment
+
+    def start_stores(self):
+        """PostgreSQL and Redis with what their pods mount, by Debian's programs; gives the server of PostgreSQL."""
+        postgres = servers.Postgres(self.test)
+        self.ports["codelab-postgres", 5432] = postgres.port
+        init = self.place / "databases.sh"
+        init.write_text(servers.scripts(self.objects)["databases.sh"])
+        secrets = self.folder("postgres") / "run/secrets/codelab"
+        made = subprocess.run(
+            ["bash", init], env={"PATH": os.environ["PATH"], **postgres.environment, "SECRETS": str(secrets)}, capture_output=True, text=True
+        )
+        self.test.assertEqual(made.returncode, 0, made.stderr)
+
+        root = self.folder("redis")
+        command = [str(root / part.lstrip("/")) if part.startswith("/") else part for part in self.pods["redis"]["containers"][0]["command"]]
+        command[command.index("--port") + 1] = str(self.ports["codelab-redis", 6379])
+        redis = subprocess.Popen([*command, "--bind", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.test.addCleanup(servers.stop, redis)
+        servers.until(lambda: self.holds("redis", "liveness"), "Redis takes connections")
+        return postgres
 
     def run(self, component, binary, arguments, **options):
         return subprocess.run([binary, *arguments], env=self.environment(component), capture_output=True, text=True, timeout=120, **options)
@@ -114,23 +142,7 @@ class Run(unittest.TestCase):
         self.assertTrue(servers.program.exists(), f"{servers.program} is not built: scripts/build")
         objects = chart.render(cases.profiles["dev"])
         machine = Machine(self, objects)
-        postgres = servers.Postgres(self)
-        machine.ports["codelab-postgres", 5432] = postgres.port
-
-        init = machine.place / "databases.sh"
-        init.write_text(servers.scripts(objects)["databases.sh"])
-        secrets = machine.folder("postgres") / "run/secrets/codelab"
-        made = subprocess.run(
-            ["bash", init], env={"PATH": os.environ["PATH"], **postgres.environment, "SECRETS": str(secrets)}, capture_output=True, text=True
-        )
-        self.assertEqual(made.returncode, 0, made.stderr)
-
-        root = machine.folder("redis")
-        command = [str(root / part.lstrip("/")) if part.startswith("/") else part for part in machine.pods["redis"]["containers"][0]["command"]]
-        command[command.index("--port") + 1] = str(machine.ports["codelab-redis", 6379])
-        redis = subprocess.Popen([*command, "--bind", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(servers.stop, redis)
-        servers.until(lambda: machine.holds("redis", "liveness"), "Redis takes connections")
+        postgres = machine.start_stores()
 
         migrated = machine.run("migrate", servers.program, machine.pods["migrate"]["containers"][0]["args"])
         self.assertEqual(migrated.returncode, 0, migrated.stderr)
