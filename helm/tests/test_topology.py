@@ -60,26 +60,30 @@ class Topology(unittest.TestCase):
         expected = {"auth-service": {"/oauth", "/.well-known"}, "gateway": {"/api/v1"}}
         files = ("values-prod.yaml",)
         self.assertEqual(self.routes(files, {}), expected)
-        self.assertEqual(self.routes(*cases.matrix["a website in production"]), {**expected, "website": {"/"}})
+        self.assertEqual(self.routes(*cases.matrix["a website in production"]), {**expected, "website": {"/", "/specs"}})
         self.assertTrue(all(path.startswith("/api/v1/") for path in spec("gateway")["paths"]), "a path of the gateway is not reached")
 
     def routes(self, files, values):
-        """The paths of the Ingress, which have to be those of an HTTPRoute too, by component; the specs know them all."""
+        """The paths of the Ingress, which have to be those of an HTTPRoute too, by component; the specs know them all, and specs/operations none."""
         objects = chart.render(files, values)
         found = {}
         for path in next(item for item in objects if item["kind"] == "Ingress")["spec"]["rules"][0]["http"]["paths"]:
             found.setdefault(path["backend"]["service"]["name"].removeprefix("codelab-"), set()).add(path["path"])
+            self.assertEqual(path["pathType"] == "Exact", path["path"] == "/", "all below / would be health, too")
         for item in objects:
             if item["kind"] == "HTTPRoute":
                 others = {}
                 for rule in item["spec"]["rules"]:
                     component = rule["backendRefs"][0]["name"].removeprefix("codelab-")
                     others.setdefault(component, set()).update(match["path"]["value"] for match in rule["matches"])
+                    for match in rule["matches"]:
+                        self.assertEqual(match["path"]["type"] == "Exact", match["path"]["value"] == "/")
                 self.assertEqual(others, found)
         for component, paths in found.items():
             service = next(name for name, of in components.items() if of == component)
             for path in paths:
-                self.assertTrue(any(known == path or known.startswith(path.rstrip("/") + "/") for known in spec(service)["paths"]), path)
+                self.assertTrue(any(known == path or known.startswith(path + "/") for known in spec(service)["paths"]), path)
+                self.assertFalse(any(known == path or known.startswith(path + "/") for known in spec("operations")["paths"]), path)
         return found
 
     def test_website(self):
