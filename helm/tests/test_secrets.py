@@ -1,6 +1,7 @@
 """Secrets over upgrades: Helm asks an API server, here a stand-in that has what the first rendering made."""
 
 import base64
+import copy
 import http.server
 import json
 import tempfile
@@ -150,6 +151,22 @@ class Kept(unittest.TestCase):
                     {name: item["data"] for name, item in secrets(upgraded).items()}, {name: item["data"] for name, item in made.items()}
                 )
                 self.assertEqual(checksums(upgraded), checksums(first), "an upgrade that changes nothing starts new pods")
+
+    def test_two_internal_secrets(self):
+        """while the generated internal secret is replaced both lines are kept, and new pods of those who know it start"""
+        first = chart.render()
+        made = installed(copy.deepcopy(first))
+        lines = base64.b64encode(b"the new secret of services\nthe old secret of services").decode()
+        made["codelab-internal"]["data"]["internal-secret"] = lines
+        for version in chart.helms:
+            with self.subTest(version):
+                cluster = Cluster(made)
+                self.addCleanup(cluster.close)
+                upgraded = cluster.render(version)
+                self.assertEqual(secrets(upgraded)["codelab-internal"]["data"]["internal-secret"], lines)
+                old, new = checksums(first), checksums(upgraded)
+                changed = {component for component in old if old[component] != new[component]}
+                self.assertEqual(changed, {"gateway", "auth-service", "agent-runtime", "llm-proxy"})
 
     def test_a_database_that_is_not_there_yet(self):
         """the Job before an upgrade is left out when that upgrade makes the database, and only then"""

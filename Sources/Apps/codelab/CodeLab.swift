@@ -17,6 +17,8 @@ struct CodeLab: AsyncParsableCommand {
               codelab chat                                   sign in by the browser and talk about the folder you are in
               codelab chat --workspace ~/project "What does this do?"
               codelab admin create-user ada                  an account (asks for its password)
+              codelab admin keys rotate                      a new key signs tokens in an hour; nobody notices
+              codelab backup all --to /var/backups/codelab   the SQLite files, while they are used
 
             Settings come from flags, then environment variables (CODELAB_…), then a YAML file (--config), then defaults.
             """,
