@@ -16,6 +16,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
@@ -98,7 +99,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "codelab", "Workspace", "APITokens", "AuthAPI", "RuntimeAPI", "OperationsAPI", "APISupport", "APIWebSocket",
             "APIAsyncHTTPClient", "GatewayAPI", "ContractTesting", "CodegenDocuments",
             "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresClient",
-            "RedisClient", "TestServers",
+            "RedisClient", "PrometheusMetrics", "TestServers",
             argumentParser, asyncHTTPClient, crypto, httpTypes, logging,
         ]
     ),
@@ -115,6 +116,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "PostgresInfrastructure", "PostgresClient", "RedisInfrastructure", "RedisClient", "Migrations", "TestServers", logging,
         ]
     ),
+    ("PrometheusMetricsTests", ["PrometheusMetrics", metrics, logging]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",
@@ -173,6 +175,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
@@ -234,7 +237,7 @@ let package = Package(
         generated("PeerAPI", path: "Tests/ReferenceTests/Cases/peer"),
 
         // MARK: Support
-        .target(name: "APISupport", dependencies: [httpTypes, logging], path: "Sources/Support/APISupport"),
+        .target(name: "APISupport", dependencies: [httpTypes, logging, metrics], path: "Sources/Support/APISupport"),
         .target(
             name: "APIHummingbird",
             dependencies: [
@@ -245,7 +248,7 @@ let package = Package(
         ),
         .target(
             name: "APIAsyncHTTPClient",
-            dependencies: ["APISupport", asyncHTTPClient, httpTypes, nioCore, nioHTTP1],
+            dependencies: ["APISupport", asyncHTTPClient, httpTypes, metrics, nioCore, nioHTTP1],
             path: "Sources/Support/APIAsyncHTTPClient"
         ),
         .target(
@@ -258,7 +261,7 @@ let package = Package(
         ),
         .target(name: "Migrations", dependencies: [crypto], path: "Sources/Support/Migrations"),
         // Ports that several services share, for what is shared and short-lived.
-        .target(name: "Coordination", path: "Sources/Support/Coordination"),
+        .target(name: "Coordination", dependencies: [metrics], path: "Sources/Support/Coordination"),
         .target(name: "APIStreams", dependencies: ["APISupport", "Coordination", logging], path: "Sources/Support/APIStreams"),
         .target(
             name: "ContractTesting", dependencies: ["APISupport", "CodegenModel", httpTypes], path: "Sources/Support/ContractTesting"
@@ -267,7 +270,7 @@ let package = Package(
         // MARK: Handlers
         .target(
             name: "AuthHandlers",
-            dependencies: ["AuthAPI", "APISupport", "Coordination", crypto, cryptoExtras, jwtKit, logging, httpTypes],
+            dependencies: ["AuthAPI", "APISupport", "Coordination", crypto, cryptoExtras, jwtKit, logging, metrics, httpTypes],
             path: "Sources/Handlers/Auth"
         ),
         .target(
@@ -276,11 +279,11 @@ let package = Package(
         ),
         .target(
             name: "RuntimeHandlers",
-            dependencies: ["RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "Coordination", logging, httpTypes],
+            dependencies: ["RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "Coordination", logging, metrics, httpTypes],
             path: "Sources/Handlers/Runtime"
         ),
         .target(
-            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", "Coordination", logging, httpTypes],
+            name: "LLMProxyHandlers", dependencies: ["LLMProxyAPI", "APISupport", "Coordination", logging, metrics, httpTypes],
             path: "Sources/Handlers/LLMProxy"
         ),
 
@@ -309,12 +312,12 @@ let package = Package(
             path: "Sources/Infrastructure/Postgres", resources: [.embedInCode("Migrations")]
         ),
         .target(
-            name: "RedisInfrastructure", dependencies: ["Coordination", "RedisClient"], path: "Sources/Infrastructure/Redis"
+            name: "RedisInfrastructure", dependencies: ["Coordination", "RedisClient", metrics], path: "Sources/Infrastructure/Redis"
         ),
         .systemLibrary(
             name: "CPostgres", path: "Sources/Infrastructure/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
-            name: "PostgresClient", dependencies: ["CPostgres", deque, serviceLifecycle],
+            name: "PostgresClient", dependencies: ["CPostgres", metrics, deque, serviceLifecycle],
             path: "Sources/Infrastructure/PostgresClient"
         ),
         .systemLibrary(
@@ -322,6 +325,10 @@ let package = Package(
         .target(
             name: "RedisClient", dependencies: ["CHiredis", deque, nioConcurrencyHelpers, nioCore, nioPosix, nioSSL, serviceLifecycle],
             path: "Sources/Infrastructure/RedisClient"
+        ),
+        // What the program measures, as Prometheus fetches it.
+        .target(
+            name: "PrometheusMetrics", dependencies: [metrics, logging], path: "Sources/Infrastructure/PrometheusMetrics"
         ),
         .target(name: "ScenarioFiles", dependencies: ["LLMProxyHandlers", yams], path: "Sources/Infrastructure/ScenarioFiles"),
 
@@ -338,7 +345,8 @@ let package = Package(
                 "OperationsHandlers", "WebsiteHandlers", "Migrations",
                 "SQLiteInfrastructure",
                 "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",
-                "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, httpTypes, nioCore, nioPosix,
+                "PrometheusMetrics", "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, metrics,
+                httpTypes, nioCore, nioPosix,
                 asyncHTTPClient, crypto, subprocess, yams,
             ],
             path: "Sources/Apps/codelab"

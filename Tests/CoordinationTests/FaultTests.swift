@@ -159,10 +159,10 @@ struct FaultTests {
         try await withServer(configure: configure) { server, client in
             let store = RedisRateLimiter(client)
             let (opened, refused, outages) = (Counter(), Counter(), Counter())
-            let open = GuardedRateLimiter(store, policy: .open, deadline: .milliseconds(250)) { change in
+            let open = GuardedRateLimiter(store, of: "test", policy: .open, deadline: .milliseconds(250)) { change in
                 if case .away = change { outages.increment() }
             }
-            let shut = GuardedRateLimiter(store, policy: .closed, deadline: .milliseconds(250)) { _ in }
+            let shut = GuardedRateLimiter(store, of: "test", policy: .closed, deadline: .milliseconds(250)) { _ in }
             let limit = RateLimit(requests: 1000, per: .seconds(60))
             #expect(try await open.take(1, of: "a", under: limit)?.remaining == 999)
             let stream = try RedisEntryStream(client, name: "events")

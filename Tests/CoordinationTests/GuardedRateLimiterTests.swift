@@ -62,7 +62,7 @@ struct GuardedRateLimiterTests {
         func guarded(
             _ limiter: any RateLimiter, _ policy: RateLimitPolicy, within deadline: Duration, pause: Duration = .zero
         ) -> GuardedRateLimiter {
-            GuardedRateLimiter(limiter, policy: policy, deadline: deadline, pause: pause) { change in
+            GuardedRateLimiter(limiter, of: "test", policy: policy, deadline: deadline, pause: pause) { change in
                 let text =
                     switch change {
                     case .away(let cause): "away: \(type(of: cause))"

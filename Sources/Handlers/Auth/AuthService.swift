@@ -25,6 +25,8 @@ public struct AuthService: Sendable {
         logger: Logger
     ) throws {
         try configuration.validate()
+        // Whatever is counted begins at 0.
+        _ = AuthMetrics.shared
         let registry = try ClientRegistry(configuration.clients)
         let attempts = AttemptLimiter(
             limiter, perSubject: Self.limit(configuration.attemptsPerAccount, each: .seconds(60)),

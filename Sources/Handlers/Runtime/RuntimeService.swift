@@ -34,6 +34,8 @@ public struct RuntimeService: Sendable {
         clock: any RuntimeClock = SystemRuntimeClock(), logger: Logger,
         checkToken: @escaping @Sendable (_ token: String) async throws -> Principal
     ) {
+        // Whatever is counted begins at 0.
+        _ = RuntimeMetrics.shared
         environment = SessionEnvironment(
             configuration: configuration, repository: repository, model: model, clock: clock,
             runner: TurnRunner(maximumTurns: configuration.maximumRunningTurns), logger: logger

@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import Metrics
 public import ServiceLifecycle
 internal import Synchronization
 
@@ -11,16 +12,26 @@ public final class PostgresPool: Service {
 
     public let configuration: PostgresConfiguration
     public let limits: PostgresPoolLimits
+    /// What the metrics call it.
+    public let name: String
     private let machine: Mutex<Machine>
     private let waits = Mutex(WaitTimes())
+    private let waitTime: Timer
+    private let durations: OperationDurations
     private let nextWaiter = Atomic<UInt64>(0)
     /// Requests for connections: each counts as connecting already, so that there are at most so many.
     private let requests: AsyncStream<Void>
     private let request: AsyncStream<Void>.Continuation
 
-    public init(_ configuration: PostgresConfiguration, limits: PostgresPoolLimits = PostgresPoolLimits()) {
+    /// - Parameter name: See ``name``.
+    public init(
+        _ configuration: PostgresConfiguration, limits: PostgresPoolLimits = PostgresPoolLimits(), name: String = "postgres"
+    ) {
         self.configuration = configuration
         self.limits = limits
+        self.name = name
+        waitTime = Timer(label: "db_client_connection_wait_time_seconds", dimensions: [("db_client_connection_pool_name", name)])
+        durations = OperationDurations(pool: name)
         machine = Mutex(Machine(maximumConnections: limits.maximumConnections, maximumWaiters: limits.maximumWaiters))
         (requests, request) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(max(1, limits.maximumConnections)))
     }
@@ -40,6 +51,10 @@ public final class PostgresPool: Service {
     /// Runs one statement on any connection.
     @discardableResult
     public func query(_ query: PostgresQuery) async throws -> PostgresResult {
+        try await durations.measure(.query) { try await run(query) }
+    }
+
+    private func run(_ query: PostgresQuery) async throws -> PostgresResult {
         let statement = Statement(query, id: nextWaiter.add(1, ordering: .relaxed).newValue, pool: self)
         let outcome = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -79,7 +94,7 @@ public final class PostgresPool: Service {
     /// Runs several statements as one transaction with one round trip.
     @discardableResult
     public func batch(_ queries: [PostgresQuery]) async throws -> [PostgresResult] {
-        try await withConnection { try await $0.batch(queries) }
+        try await durations.measure(.batch) { try await withConnection { try await $0.batch(queries) } }
     }
 
     /// Runs a transaction; again when it was rolled back because of others (serialization failure, deadlock).
@@ -95,7 +110,9 @@ public final class PostgresPool: Service {
         var attempt = 1
         while true {
             do {
-                return try await withConnection { try await $0.transaction(isolation: isolation, readOnly: readOnly, body) }
+                return try await durations.measure(.transaction) {
+                    try await withConnection { try await $0.transaction(isolation: isolation, readOnly: readOnly, body) }
+                }
             } catch let error as PostgresError where error.isRetryable && attempt < attempts {
                 // The one that waits a random time does not meet the same rival again.
                 let longest = 10 << min(attempt, 6)
@@ -176,7 +193,9 @@ public final class PostgresPool: Service {
             switch release {
             case .none: return
             case .hand(let waiter, let since):
-                waits.withLock { $0.add(since.duration(to: .now)) }
+                let wait = since.duration(to: .now)
+                waits.withLock { $0.add(wait) }
+                waitTime.record(duration: wait)
                 if waiter.take(connection) { return }
                 let isUsable = connection.isIdle
                 release = machine.withLock { $0.release(connection, isUsable: isUsable, at: .now) }

@@ -27,8 +27,10 @@ public struct RedisEntryStream: EntryStream {
     public func append(_ payloads: [[UInt8]]) async throws -> [StreamEntryID] {
         try limits.check(payloads)
         guard !payloads.isEmpty else { return [] }
-        let answer = try await RedisEntryStreamScripts.append.run(
-            on: client, keys: [key], arguments: [.integer(limits.maximumEntries)] + payloads.map { .bytes($0) })
+        let answer = try await RedisDurations.measure(.streamAppend) {
+            try await RedisEntryStreamScripts.append.run(
+                on: client, keys: [key], arguments: [.integer(limits.maximumEntries)] + payloads.map { .bytes($0) })
+        }
         guard let ids = answer.array, ids.count == payloads.count else { throw Self.unexpected }
         return try ids.map(Self.id)
     }
@@ -77,7 +79,9 @@ public struct RedisEntryStream: EntryStream {
     public func acknowledge(_ ids: [StreamEntryID], in group: String) async throws -> Int {
         try CoordinationNameFailure.check(group)
         guard ids.count <= StreamLimits.maximumAcknowledgements else { throw StreamFailure.batchTooLarge }
-        return try await RedisStream(key, group: group, on: client).acknowledge(ids.map(\.description))
+        return try await RedisDurations.measure(.streamAcknowledge) {
+            try await RedisStream(key, group: group, on: client).acknowledge(ids.map(\.description))
+        }
     }
 
     public func claim(_ group: String, as consumer: String, idleFor idle: Duration, count: Int) async throws -> StreamClaim {

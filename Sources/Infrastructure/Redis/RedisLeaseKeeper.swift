@@ -17,8 +17,10 @@ public struct RedisLeaseKeeper: LeaseKeeper {
 
     public func acquire(_ name: String, for duration: Duration, holder: String) async throws -> Lease? {
         try LeaseTextTooLong.check(name, holder)
-        let answer = try await Self.acquisition.run(
-            on: client, keys: [key(name), "\(prefix)#token"], arguments: [.integer(Self.milliseconds(duration)), .text(holder)])
+        let answer = try await RedisDurations.measure(.leaseAcquire) {
+            try await Self.acquisition.run(
+                on: client, keys: [key(name), "\(prefix)#token"], arguments: [.integer(Self.milliseconds(duration)), .text(holder)])
+        }
         if answer.isNull { return nil }
         guard let token = answer.integer else { throw RedisError(.unexpectedReply, "The lease's script gave no token") }
         return Lease(name: name, fencingToken: token)
@@ -26,7 +28,8 @@ public struct RedisLeaseKeeper: LeaseKeeper {
 
     public func holder(of name: String) async throws -> LeaseHolder? {
         try LeaseTextTooLong.check(name)
-        guard let text = try await client.send(["GET", .text(key(name))]).text else { return nil }
+        let answer = try await RedisDurations.measure(.leaseHolder) { try await client.send(["GET", .text(key(name))]) }
+        guard let text = answer.text else { return nil }
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let token = Int64(parts[0]) else {
             throw RedisError(.unexpectedReply, "What Redis holds as the lease \(name) is none")
@@ -35,13 +38,17 @@ public struct RedisLeaseKeeper: LeaseKeeper {
     }
 
     public func renew(_ lease: Lease, for duration: Duration) async throws -> Bool {
-        let answer = try await Self.renewal.run(
-            on: client, keys: [key(lease.name)], arguments: [.integer(lease.fencingToken), .integer(Self.milliseconds(duration))])
+        let answer = try await RedisDurations.measure(.leaseRenew) {
+            try await Self.renewal.run(
+                on: client, keys: [key(lease.name)], arguments: [.integer(lease.fencingToken), .integer(Self.milliseconds(duration))])
+        }
         return answer.integer == 1
     }
 
     public func release(_ lease: Lease) async throws {
-        try await Self.surrender.run(on: client, keys: [key(lease.name)], arguments: [.integer(lease.fencingToken)])
+        _ = try await RedisDurations.measure(.leaseRelease) {
+            try await Self.surrender.run(on: client, keys: [key(lease.name)], arguments: [.integer(lease.fencingToken)])
+        }
     }
 
     /// No name ends up as the token's own key.

@@ -24,7 +24,7 @@ public struct RedisRateLimiter: RateLimiter {
     }
 
     public func take(_ charges: [RateCharge]) async throws -> [RateLimitDecision] {
-        guard let values = try await run(Self.taking, charges)?.array else { return [] }
+        guard let values = try await RedisDurations.measure(.limitTake, { try await run(Self.taking, charges) })?.array else { return [] }
         let uses = values.compactMap(\.integer)
         guard uses.count == charges.count * 2 else {
             throw RedisError(.unexpectedReply, "The rate limit's script gave another answer than it should")
@@ -33,7 +33,9 @@ public struct RedisRateLimiter: RateLimiter {
         return charges.indices.map { charges[$0].limit.decision(used: uses[$0 * 2], next: uses[$0 * 2 + 1], isTaken: isTaken) }
     }
 
-    public func giveBack(_ charges: [RateCharge]) async throws { _ = try await run(Self.returning, charges) }
+    public func giveBack(_ charges: [RateCharge]) async throws {
+        _ = try await RedisDurations.measure(.limitGiveBack) { try await run(Self.returning, charges) }
+    }
 
     /// Runs a script for all charges; nil when there are none.
     private func run(_ script: RedisScript, _ charges: [RateCharge]) async throws -> RedisValue? {

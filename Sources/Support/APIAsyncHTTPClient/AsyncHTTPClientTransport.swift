@@ -40,8 +40,22 @@ public struct AsyncHTTPClientTransport: ClientTransport {
         } else if !request.body.isEmpty {
             outgoing.body = .bytes(ByteBuffer(bytes: request.body))
         }
-        let response = try await client.execute(outgoing, timeout: TimeAmount(responseTimeout))
+        let response = try await measured(request) { try await client.execute(outgoing, timeout: TimeAmount(responseTimeout)) }
         return ClientResponse(head: Self.head(of: response), body: ByteStream(ResponseChunks(base: response.body)))
+    }
+
+    private func measured(_ request: ClientRequest, _ execute: () async throws -> HTTPClientResponse) async throws -> HTTPClientResponse {
+        let (method, authority) = (request.head.method.rawValue, request.head.authority ?? "")
+        let start = ContinuousClock.now
+        do {
+            let response = try await execute()
+            RequestMetrics.shared.record(method, authority, .status(Int(response.status.code)), since: start)
+            return response
+        } catch {
+            let name = error is CancellationError || Task.isCancelled ? "cancelled" : "\(type(of: error))"
+            RequestMetrics.shared.record(method, authority, .failed(name), since: start)
+            throw error
+        }
     }
 
     private static func head(of response: HTTPClientResponse) -> HTTPResponse {

@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// What becomes of a request when the limiter cannot say whether it is allowed.
 public enum RateLimitPolicy: Sendable, Equatable {
     /// It fails with ``RateLimitUnavailable``: for limits that guard authentication, since guessing must not become free.
@@ -35,14 +37,18 @@ public struct GuardedRateLimiter: Sendable {
     private let deadline: Duration
     private let report: @Sendable (Change) -> Void
     private let outage: Outage
+    /// 1 while the store is away.
+    private let away: Meter
 
     /// - Parameters:
     ///   - limiter: Must end soon after its task has been cancelled.
+    ///   - owner: Whose limits these are, for the metrics: a service.
     ///   - deadline: How long a decision may take.
     ///   - pause: While the store is away, one caller asks it each time that so much time has passed; the policy answers the others at once.
     ///   - report: Called at the beginning and at the end of an outage: to log it. Must not wait.
     public init(
-        _ limiter: any RateLimiter, policy: RateLimitPolicy, deadline: Duration = .milliseconds(500), pause: Duration = .seconds(1),
+        _ limiter: any RateLimiter, of owner: String, policy: RateLimitPolicy, deadline: Duration = .milliseconds(500),
+        pause: Duration = .seconds(1),
         report: @escaping @Sendable (Change) -> Void
     ) {
         self.limiter = limiter
@@ -50,6 +56,8 @@ public struct GuardedRateLimiter: Sendable {
         self.deadline = deadline
         self.report = report
         outage = Outage(pause: pause)
+        away = Meter(label: "codelab_rate_limit_store_away", dimensions: [("limits", owner)])
+        away.set(0)
     }
 
     /// ``RateLimiter/take(_:of:under:)``.
@@ -78,14 +86,20 @@ public struct GuardedRateLimiter: Sendable {
         if let cause = outage.reasonNotToAsk() { return try uncounted(because: cause) }
         do {
             let answer = try await inTime(ask)
-            if outage.ends() { report(.back) }
+            if outage.ends() {
+                away.set(0)
+                report(.back)
+            }
             return answer
         } catch let failure as RateLimitFailure {
             throw failure
         } catch {
             // The caller is gone: nobody asks any more.
             try Task.checkCancellation()
-            if outage.begins(because: error) { report(.away(cause: error)) }
+            if outage.begins(because: error) {
+                away.set(1)
+                report(.away(cause: error))
+            }
             return try uncounted(because: error)
         }
     }

@@ -5,6 +5,7 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import OperationsHandlers
+import PrometheusMetrics
 import ServiceLifecycle
 import UnixSignals
 
@@ -14,6 +15,8 @@ struct Platform: Sendable {
     static let stopTime: Duration = .seconds(20)
 
     let settings: ServeSettings
+    /// What the process measures.
+    let metrics: PrometheusRegistry
     let logger: Logger
 
     /// - Throws: what keeps a service from starting; nothing after an orderly stop.
@@ -24,6 +27,8 @@ struct Platform: Sendable {
             try settings.isPartOfPlatform ? settings.internalSecrets ?? [DataDirectory(path: settings.dataDirectory).internalSecret()] : []
         let storage = try Storage(settings.stores, dataDirectory: settings.dataDirectory, services: settings.services)
         let coordination = CoordinationPorts(settings.stores.redis)
+        MetricCatalogue.observe(in: metrics)
+        storage.observe(in: metrics)
         try await storage.prepare(settings.stores, logger: logger)
         try await coordination.prepare(within: settings.stores.startTimeout, logger: logger)
         try await HTTPClient.withHTTPClient(configuration: Self.clientConfiguration) { client in

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Logging
+import Metrics
+import PrometheusMetrics
 
 /// `codelab serve`: the services, together or one by one.
 struct ServeCommand: AsyncParsableCommand {
@@ -82,8 +84,10 @@ struct ServeCommand: AsyncParsableCommand {
             StandardErrorLogHandler(label: label, format: format, level: level)
         }
         let logger = Logger(label: "codelab")
+        let metrics = PrometheusRegistry(MetricCatalogue.all)
+        MetricsSystem.bootstrap(metrics)
         do {
-            try await Platform(settings: settings, logger: logger).run()
+            try await Platform(settings: settings, metrics: metrics, logger: logger).run()
         } catch {
             logger.critical("CodeLab cannot run", metadata: ["reason": "\(error)"])
             throw ExitCode(1)

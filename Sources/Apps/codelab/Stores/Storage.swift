@@ -2,6 +2,7 @@ import AuthHandlers
 import Logging
 import PostgresClient
 import PostgresInfrastructure
+import PrometheusMetrics
 import RuntimeHandlers
 import SQLiteInfrastructure
 import ServiceLifecycle
@@ -30,7 +31,9 @@ struct Storage: Sendable {
                 places[service] = .sqlite(try SQLiteDatabase(path: data.database(of: service)))
                 continue
             }
-            let pool = pools[configuration.connectionString] ?? PostgresPool(configuration, limits: settings.poolLimits)
+            let pool =
+                pools[configuration.connectionString]
+                ?? PostgresPool(configuration, limits: settings.poolLimits, name: service.rawValue)
             pools[configuration.connectionString] = pool
             places[service] = .postgres(pool)
         }
@@ -41,6 +44,11 @@ struct Storage: Sendable {
 
     /// What has to run for it: before the services that use it, and longer.
     var parts: [any Service] { pools }
+
+    /// What the pools hold, for the metrics.
+    func observe(in registry: PrometheusRegistry) {
+        for pool in pools { PoolMetrics.observe(pool, in: registry) }
+    }
 
     /// Makes sure that the servers are there and let us in, and that the tables are up to date.
     ///

@@ -1,6 +1,6 @@
 /// Why a request to an OAuth endpoint is refused (RFC 6749 sections 4.1.2.1 and 5.2). All of it is for the client's eyes.
 struct OAuthError: Error, Equatable {
-    enum Code: String, Sendable {
+    enum Code: String, Sendable, CaseIterable {
         case invalidRequest = "invalid_request"
         case invalidClient = "invalid_client"
         case invalidGrant = "invalid_grant"

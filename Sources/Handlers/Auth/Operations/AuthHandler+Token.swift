@@ -17,11 +17,13 @@ extension AuthHandler {
                 scope: form.scope, username: form.username, password: form.password, address: address
             )
             let tokens = try await grants.tokens(type: form.grantType.rawValue, request: request, client: client)
+            AuthMetrics.shared.tokensIssued(grantType: form.grantType.rawValue)
             context.logger.info(
                 "Tokens were issued", metadata: ["client_id": "\(client.id)", "grant_type": "\(form.grantType.rawValue)"]
             )
             return .ok(.init(cacheControl: CacheControl.none, body: Schemas.TokenResponse(tokens)))
         } catch let error as OAuthError {
+            AuthMetrics.shared.tokensRefused(error.code)
             context.logger.notice(
                 "Tokens were refused",
                 metadata: ["error": "\(error.code.rawValue)", "reason": "\(error.description)", "address": "\(address.key)"]

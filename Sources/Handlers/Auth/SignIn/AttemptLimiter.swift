@@ -36,9 +36,10 @@ struct AttemptLimiter: Sendable {
     private let perSubject: RateLimit
     private let perAddress: RateLimit
     private let logger: Logger
+    private let metrics = RateLimitMetrics(limit: "attempts")
 
     init(_ limiter: any RateLimiter, perSubject: RateLimit, perAddress: RateLimit, logger: Logger) {
-        self.limiter = GuardedRateLimiter(limiter, policy: .closed) { change in
+        self.limiter = GuardedRateLimiter(limiter, of: "auth", policy: .closed) { change in
             switch change {
             case .away(let cause): logger.error("Attempts cannot be counted, so none is looked at", metadata: ["cause": "\(cause)"])
             case .back: logger.notice("Attempts are counted again")
@@ -58,8 +59,10 @@ struct AttemptLimiter: Sendable {
             let decisions = try await limiter.take([
                 RateCharge(Self.name(key), under: perSubject), RateCharge(Self.name(address: key.address), under: perAddress),
             ])
+            metrics.record(isAllowed: decisions?.areAllowed)
             return decisions?.retryAfter.map { .tooManyAttempts(retryAfter: Int(clamping: $0.wholeSeconds)) }
         } catch is RateLimitUnavailable {
+            metrics.record(isAllowed: nil)
             return .unavailable(retryAfter: Self.outageWait)
         }
     }

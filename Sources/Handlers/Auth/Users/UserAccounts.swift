@@ -50,6 +50,12 @@ struct UserAccounts: Sendable {
 
     /// Checks a name (or e-mail address) and a password. Attempts count for the account whichever of its two names is used.
     func signIn(name: String, password: String, address: ClientAddress) async throws -> SignIn {
+        let outcome = try await attempt(name: name, password: password, address: address)
+        AuthMetrics.shared.signedIn(outcome)
+        return outcome
+    }
+
+    private func attempt(name: String, password: String, address: ClientAddress) async throws -> SignIn {
         let signInName = SignInName(name)
         let user = try await repository.user(signInName: signInName.normalized)
         let attempt = AttemptLimiter.Key(subject: .account(user?.id ?? signInName.normalized), address: address.key)

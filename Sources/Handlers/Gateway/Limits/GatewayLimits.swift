@@ -11,6 +11,7 @@ struct GatewayLimits: Sendable {
         let name: String
         /// nil: there is none.
         let limit: RateLimit?
+        let metrics: RateLimitMetrics
     }
 
     let calls: Policy
@@ -22,13 +23,15 @@ struct GatewayLimits: Sendable {
 
     init(_ configuration: GatewayConfiguration, limiter: any RateLimiter, logger: Logger) {
         func policy(_ name: String, _ count: Int) -> Policy {
-            Policy(name: name, limit: count > 0 ? RateLimit(requests: count, per: .seconds(60)) : nil)
+            Policy(
+                name: name, limit: count > 0 ? RateLimit(requests: count, per: .seconds(60)) : nil,
+                metrics: RateLimitMetrics(limit: name))
         }
         calls = policy("calls", configuration.callsPerMinute)
         connections = policy("connections", configuration.connectionsPerMinute)
         messages = policy("messages", configuration.messagesPerMinute)
         unauthenticated = policy("unauthenticated", configuration.unauthenticatedCallsPerMinute)
-        self.limiter = GuardedRateLimiter(limiter, policy: .open) { change in
+        self.limiter = GuardedRateLimiter(limiter, of: "gateway", policy: .open) { change in
             switch change {
             case .away(let cause): logger.error("Limits cannot be counted, so everything is allowed", metadata: ["cause": "\(cause)"])
             case .back: logger.notice("Limits are counted again")
@@ -44,7 +47,9 @@ struct GatewayLimits: Sendable {
         let policy = if case .unauthenticated = caller { unauthenticated } else { policy }
         guard let limit = policy.limit, let name = caller.name(of: policy.name) else { return nil }
         do {
-            return try await limiter.take(1, of: name, under: limit).map { Allowance(name: policy.name, limit: limit, decision: $0) }
+            let decision = try await limiter.take(1, of: name, under: limit)
+            policy.metrics.record(isAllowed: decision?.isAllowed)
+            return decision.map { Allowance(name: policy.name, limit: limit, decision: $0) }
         } catch {
             if !Task.isCancelled {
                 logger.error("A limit cannot be asked for", metadata: ["limit": "\(policy.name)", "cause": "\(error)"])

@@ -1,7 +1,7 @@
 import LLMProxyAPI
 import Logging
 
-/// What the log gets about a completion: who answered, how long it took, what it cost. Neither the conversation nor a key.
+/// What the log and the metrics get about a completion: who answered, how long it took, what it cost. Neither the conversation nor a key.
 struct CallRecord: Sendable {
     let model: String
     let provider: String
@@ -14,7 +14,10 @@ struct CallRecord: Sendable {
         self.logger = logger
     }
 
+    private var metrics: CompletionMetrics { CompletionMetrics(provider: provider, model: model) }
+
     func completed(_ usage: Schemas.Usage?) {
+        metrics.completed(usage, after: ContinuousClock.now - begin)
         logger.info(
             "completion",
             metadata: [
@@ -24,6 +27,7 @@ struct CallRecord: Sendable {
     }
 
     func failed(_ failure: ProviderFailure) {
+        metrics.failed(failure, after: ContinuousClock.now - begin)
         logger.warning(
             "completion failed",
             metadata: [

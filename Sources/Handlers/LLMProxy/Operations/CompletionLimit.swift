@@ -9,11 +9,12 @@ struct CompletionLimit: Sendable {
     private let limiter: GuardedRateLimiter
     /// nil: there is none.
     private let limit: RateLimit?
+    private let metrics = RateLimitMetrics(limit: "completions")
 
     /// - Parameter perMinute: 0: no limit.
     init(perMinute: Int, limiter: any RateLimiter, logger: Logger) {
         limit = perMinute > 0 ? RateLimit(requests: perMinute, per: .seconds(60)) : nil
-        self.limiter = GuardedRateLimiter(limiter, policy: .open) { change in
+        self.limiter = GuardedRateLimiter(limiter, of: "llm-proxy", policy: .open) { change in
             switch change {
             case .away(let cause): logger.error("Completions cannot be counted, so all are allowed", metadata: ["cause": "\(cause)"])
             case .back: logger.notice("Completions are counted again")
@@ -33,7 +34,9 @@ struct CompletionLimit: Sendable {
         // The length of the client's name keeps a user of one client from being mistaken for one of another.
         let client = RateLimit.bounded(client)
         let key = "llm:\(client.utf8.count):\(client):\(RateLimit.bounded(user ?? ""))"
-        return try await limiter.take(1, of: key, under: limit)
+        let decision = try await limiter.take(1, of: key, under: limit)
+        metrics.record(isAllowed: decision?.isAllowed)
+        return decision
     }
 }
 

@@ -1,6 +1,7 @@
 public import APISupport
 public import Coordination
 public import Logging
+import Metrics
 import Synchronization
 
 /// Publishes what waits in the outbox, in order, each event at least once.
@@ -32,6 +33,8 @@ public final class OutboxRelay: Sendable {
         /// The events that waited when that was last asked: at a failure, and at most once a minute when there is more than a batch.
         public var backlog = 0
         fileprivate var nextReport: Duration = .zero
+        /// When the oldest event happened that waits, as far as is known.
+        fileprivate var oldest: Timestamp?
     }
 
     public init(
@@ -58,6 +61,8 @@ public final class OutboxRelay: Sendable {
                     try await work(under: lease, until: start + limits.leaseDuration) { failures = 0 }
                 } else {
                     failures = 0
+                    // Whoever has the lease tells what waits.
+                    tellWaiting(0)
                     try await pause(limits.leaseDuration / 4, orBell: false)
                 }
             } catch {
@@ -135,8 +140,11 @@ public final class OutboxRelay: Sendable {
         while true {
             let isLast = isStopping.load(ordering: .acquiring)
             let entries = try await outbox.oldest(limits.batch, for: token)
+            let isAll = entries.count < limits.batch
+            tellWaiting(isAll ? entries.count : nil, oldest: entries.first)
             try await publish(entries, term)
-            if entries.count == limits.batch {
+            if isAll { tellWaiting(0) }
+            if !isAll {
                 try await reportBacklog()
             } else if isLast {
                 return true
@@ -179,16 +187,40 @@ public final class OutboxRelay: Sendable {
         try Task.checkCancellation()
     }
 
+    /// Counts what waits, and since when.
+    ///
+    /// - Parameters:
+    ///   - count: nil: not known.
+    ///   - oldest: The first one; nil: still the same, where something waits.
+    private func tellWaiting(_ count: Int?, oldest: OutboxEntry? = nil) {
+        let metrics = RuntimeMetrics.shared
+        if let count { metrics.outboxWaiting.set(count) }
+        let date = state.withLock { state in
+            if let oldest { state.oldest = Self.date(of: oldest) } else if count == 0 { state.oldest = nil }
+            return state.oldest
+        }
+        let now = clock.moment().date
+        let age = date.map { Double(now.secondsSinceEpoch - $0.secondsSinceEpoch) + Double(now.nanoseconds - $0.nanoseconds) / 1e9 }
+        metrics.outboxLag.set(max(0, age ?? 0))
+    }
+
+    /// CloudEvents' `time`.
+    private static func date(of entry: OutboxEntry) -> Timestamp? {
+        (try? JSONReader.decode(JSONObject.self, from: entry.event.payload))?["time"]?.stringValue.flatMap { Timestamp($0) }
+    }
+
     private func report(_ error: any Error, _ failures: Int) async {
         var backlog = "unknown"
         do {
             let count = try await outbox.count(upTo: limits.countedBacklog)
             backlog = "\(count)"
             state.withLock { $0.backlog = count }
+            tellWaiting(count)
         } catch {
             // The first error says enough.
         }
         state.withLock { $0.failures += 1 }
+        RuntimeMetrics.shared.outboxFailures.increment()
         logger.log(
             level: failures == 1 ? .notice : .warning, "Events cannot be published for now; they are kept",
             metadata: ["error": "\(error)", "attempt": "\(failures)", "backlog": "\(backlog)"])
@@ -204,6 +236,7 @@ public final class OutboxRelay: Sendable {
         guard isDue else { return }
         let count = try await outbox.count(upTo: limits.countedBacklog)
         state.withLock { $0.backlog = count }
+        tellWaiting(count)
         logger.notice("Events wait to be published", metadata: ["backlog": "\(count)"])
     }
 }

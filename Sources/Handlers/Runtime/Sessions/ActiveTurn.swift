@@ -9,6 +9,8 @@ struct ActiveTurn: Sendable {
     var answer: ModelAnswer?
     /// Tool calls of the present answer, as far as they have come.
     var toolCalls: [ToolCall] = []
+    /// The ``Moment/uptime`` at which the turn began.
+    let start: Duration
     /// The ``Moment/uptime`` at which the turn is given up.
     let deadline: Duration
     /// Something came from the client.
@@ -16,8 +18,9 @@ struct ActiveTurn: Sendable {
     /// The model call must stop.
     let stop = Signal()
 
-    init(machine: TurnStateMachine, deadline: Duration) {
+    init(machine: TurnStateMachine, start: Duration, deadline: Duration) {
         self.machine = machine
+        self.start = start
         self.deadline = deadline
     }
 

@@ -8,8 +8,11 @@ extension LiveSession {
     /// When the task is cancelled (the service stops) the session stays marked as running in the repository; whoever has it next marks it as
     /// interrupted.
     func drive() async {
+        let gauge = TurnGauge()
+        defer { gauge.end() }
         while turn != nil {
             guard await storeAndAnnounce(), let running = turn else { return }
+            gauge.follow(running.machine)
             if Task.isCancelled { return interrupt() }
             switch running.machine.state {
             case .callingModel: await callModel()
@@ -37,11 +40,15 @@ extension LiveSession {
                     await giveUp(error)
                     return false
                 }
+                RuntimeMetrics.shared.record(effects.occurrences)
             }
             turn?.conversation += effects.messages
             if let target = effects.switches.last?.to { agent = target }
             // Before the announcement: whoever hears of the turn's end may send the next message.
-            if isFinished { turn = nil }
+            if isFinished {
+                tellEnd(TurnOutcome(effects.events.last))
+                turn = nil
+            }
             events.publish(effects.events)
         }
         return turn != nil
@@ -50,6 +57,7 @@ extension LiveSession {
     /// The repository does not take what happened: the turn cannot go on.
     private func giveUp(_ error: any Error) async {
         if error is SessionMissing {
+            tellEnd(.cancelled)
             turn = nil
             return
         }
@@ -74,8 +82,15 @@ extension LiveSession {
     /// Ends the turn in memory only.
     func end(with failure: TurnFailure) {
         guard let turnID = turn?.machine.turnID else { return }
+        tellEnd(.failed(failure.code))
         turn = nil
         events.publish([.turnFailed(turnID: turnID, failure)])
+    }
+
+    /// Counts the turn, while it is still there.
+    private func tellEnd(_ outcome: TurnOutcome?) {
+        guard let turn, let outcome else { return }
+        RuntimeMetrics.shared.turnEnded(outcome, after: environment.clock.moment().uptime - turn.start)
     }
 
     // MARK: The model

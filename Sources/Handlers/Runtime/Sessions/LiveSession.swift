@@ -1,5 +1,6 @@
 import APISupport
 import Logging
+import Metrics
 
 /// A session in memory: its running turn, if any, and its events.
 ///
@@ -59,7 +60,12 @@ actor LiveSession {
     /// - Throws: ``Refusal``; ``SessionMissing``; what the repository throws.
     func start(_ content: String, agent target: AgentType?, reason: String?, requestID: String) async throws -> String {
         try checkIdle()
-        do { try environment.runner.reserve() } catch { throw Refusal.noRoom }
+        do {
+            try environment.runner.reserve()
+        } catch {
+            RuntimeMetrics.shared.turnsRefused.increment()
+            throw Refusal.noRoom
+        }
         let moment = environment.clock.moment()
         let configuration = environment.configuration
         var machine = TurnStateMachine(
@@ -70,7 +76,7 @@ actor LiveSession {
             Message(role: .user, content: content, createdAt: moment.date), at: moment, because: requestID
         )
         let asked = machine.begin(because: userMessage.occurrences.last?.id, at: moment)
-        turn = ActiveTurn(machine: machine, deadline: moment.uptime + configuration.turnTimeout)
+        turn = ActiveTurn(machine: machine, start: moment.uptime, deadline: moment.uptime + configuration.turnTimeout)
         do {
             var conversation = try await environment.repository.messages(in: id, latest: configuration.maximumHistoryMessages)
             var effects = change
@@ -87,6 +93,7 @@ actor LiveSession {
                 ),
                 in: id, fencingToken: fencingToken
             )
+            RuntimeMetrics.shared.record(effects.occurrences)
             if isLost { throw Refusal.moved }
             conversation += effects.messages
             turn?.conversation = conversation

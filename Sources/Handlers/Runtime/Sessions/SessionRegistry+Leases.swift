@@ -1,5 +1,6 @@
 import Coordination
 import Logging
+import Metrics
 import Synchronization
 
 /// What becomes of leases: they are renewed, given back, or lost.
@@ -67,6 +68,7 @@ extension SessionRegistry {
             return (true, entry.session)
         }
         guard isHeld else { return }
+        RuntimeMetrics.shared.leasesLost.increment()
         environment.logger.warning("A session's lease is lost", metadata: ["session": "\(id)"])
         await session?.leaseEnded()
     }
@@ -155,7 +157,9 @@ extension SessionRegistry {
                 session = nil
             }
             try await leases.release(lease)
-            return session?.state == .interrupted
+            let isInterrupted = session?.state == .interrupted
+            if isInterrupted { RuntimeMetrics.shared.sessionsInterrupted.increment() }
+            return isInterrupted
         }
     }
 }

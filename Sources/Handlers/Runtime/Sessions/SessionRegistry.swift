@@ -1,5 +1,6 @@
 import Coordination
 import Logging
+import Metrics
 import Synchronization
 
 /// The sessions that this replica has, each under its lease: at most one ``LiveSession`` for each id at any time, in all replicas.
@@ -16,7 +17,9 @@ final class SessionRegistry: Sendable {
 
     struct State {
         /// By session: all leases that are held.
-        var entries: [String: Entry] = [:]
+        var entries: [String: Entry] = [:] {
+            didSet { RuntimeMetrics.shared.sessionsOpen.set(entries.count) }
+        }
         /// The sessions used last, each with the number of its last use.
         var recent: [String: (session: LiveSession, use: UInt64)] = [:]
         var uses: UInt64 = 0

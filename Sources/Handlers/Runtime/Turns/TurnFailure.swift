@@ -1,7 +1,7 @@
 /// Why a turn ended without an answer, as its client is told.
 struct TurnFailure: Error, Sendable, Equatable {
     /// Stable, for programs.
-    enum Code: String, Sendable {
+    enum Code: String, Sendable, CaseIterable {
         case modelUnavailable = "model_unavailable"
         case modelRateLimited = "model_rate_limited"
         case modelRejected = "model_rejected"

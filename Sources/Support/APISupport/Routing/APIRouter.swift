@@ -6,6 +6,7 @@ public import Logging
 /// Every answer carries `X-Request-ID`: the request's own when it is sane, else a new one.
 public struct APIRouter: Sendable {
     private var tree: RouteTree
+    private let unroutedMetrics = UnroutedMetrics()
     private let logger: Logger
 
     /// Of two routes of the same method and path the first one counts.
@@ -32,7 +33,7 @@ public struct APIRouter: Sendable {
             let (node, values) = try find(request)
             response = await respond(to: request, at: node, values, requestID)
         } catch {
-            response = .problem(Problem(error, requestID: requestID), headerFields: error.headerFields)
+            response = unrouted(.problem(Problem(error, requestID: requestID), headerFields: error.headerFields), to: request)
         }
         response.head.headerFields[RequestID.fieldName] = requestID
         return response
@@ -50,14 +51,18 @@ public struct APIRouter: Sendable {
             var request = request
             request.pathValues = channel.parameters(values)
             let context = context(request, channel.route.channelID, requestID)
+            let measurement = channel.metrics.begin()
             switch await channel.route.upgrade(request, context) {
             case .accept(let run):
+                measurement.end(status: 101)
                 context.logger.debug("connected")
-                return .accept(run: run)
-            case .reject(let response): rejection = response
+                return .accept(run: channel.metrics.counting(run))
+            case .reject(let response):
+                rejection = response
+                measurement.end(with: &rejection)
             }
         } catch {
-            rejection = .problem(Problem(error, requestID: requestID), headerFields: error.headerFields)
+            rejection = unrouted(.problem(Problem(error, requestID: requestID), headerFields: error.headerFields), to: request)
         }
         rejection.head.headerFields[RequestID.fieldName] = requestID
         return .reject(rejection)
@@ -87,19 +92,36 @@ public struct APIRouter: Sendable {
         }
         guard !node.operations.isEmpty else {
             let failure = RequestFailure(.upgradeRequired, detail: "This path is a WebSocket.")
-            return .problem(Problem(failure, requestID: requestID), headerFields: [.upgrade: "websocket", .connection: "Upgrade"])
+            return unrouted(
+                .problem(Problem(failure, requestID: requestID), headerFields: [.upgrade: "websocket", .connection: "Upgrade"]),
+                to: request)
         }
         let allow = allowedMethods(at: node)
         if method == .options {
             var response = ServerResponse.empty(204)
             response.head.headerFields[.allow] = allow
-            return response
+            return unrouted(response, to: request)
         }
         let failure = RequestFailure(.methodNotAllowed, detail: "Allowed here: \(allow).")
-        return .problem(Problem(failure, requestID: requestID), headerFields: [.allow: allow])
+        return unrouted(.problem(Problem(failure, requestID: requestID), headerFields: [.allow: allow]), to: request)
+    }
+
+    /// The answer to a request that no operation is for, measured.
+    private func unrouted(_ response: ServerResponse, to request: ServerRequest) -> ServerResponse {
+        unroutedMetrics[request.head.method].begin().end(status: response.head.status.code)
+        return response
     }
 
     private nonisolated(nonsending) func respond(
+        to request: ServerRequest, with endpoint: RouteTree.Endpoint<APIRoute>, _ values: [Substring], _ requestID: String
+    ) async -> ServerResponse {
+        let measurement = endpoint.metrics.begin()
+        var response = await answer(to: request, with: endpoint, values, requestID)
+        measurement.end(with: &response)
+        return response
+    }
+
+    private nonisolated(nonsending) func answer(
         to request: ServerRequest, with endpoint: RouteTree.Endpoint<APIRoute>, _ values: [Substring], _ requestID: String
     ) async -> ServerResponse {
         var request = request

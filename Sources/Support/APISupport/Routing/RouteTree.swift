@@ -6,6 +6,7 @@ struct RouteTree: Sendable {
         var route: Route
         /// Names of the path's parameters, in order.
         var names: [String]
+        let metrics: RouteMetrics
 
         func parameters(_ values: [Substring]) -> [PathValue] {
             zip(names, values).map { PathValue(name: $0, text: $1) }
@@ -35,14 +36,20 @@ struct RouteTree: Sendable {
     /// Of two routes of the same method and path the first one stays.
     mutating func insert(_ route: APIRoute) {
         Self.insert(Self.segments(route.path.description[...])[...], names: [], into: &root) { node, names in
-            if node.operations[route.method] == nil { node.operations[route.method] = Endpoint(route: route, names: names) }
+            if node.operations[route.method] == nil {
+                node.operations[route.method] =
+                    Endpoint(route: route, names: names, metrics: RouteMetrics(method: route.method.rawValue, route: route.path))
+            }
         }
         remember(route.path)
     }
 
     mutating func insert(_ route: WebSocketRoute) {
         Self.insert(Self.segments(route.path.description[...])[...], names: [], into: &root) { node, names in
-            if node.channel == nil { node.channel = Endpoint(route: route, names: names) }
+            if node.channel == nil {
+                node.channel = Endpoint(
+                    route: route, names: names, metrics: RouteMetrics(method: "GET", route: route.path.description))
+            }
         }
         remember(route.path.description)
     }
