@@ -19,7 +19,8 @@ spec:
   {{- if has $component (index $values.topology $caller).calls }}{{ $callers = append $callers $caller }}{{ end }}
   {{- end }}
   {{- $isRouted := and (has "ingress" $entry.outside) (or $values.ingress.enabled $values.httpRoute.enabled) }}
-  {{- if or $callers $isRouted }}
+  {{- $isFetched := and $entry.serve $values.monitoring.serviceMonitor.enabled }}
+  {{- if or $callers $isRouted $isFetched }}
   ingress:
     {{- range $callers }}
     # {{ . }} calls {{ $component }}.
@@ -31,6 +32,12 @@ spec:
     # Users, by the ingress controller.
     - from:
         {{- toYaml $values.networkPolicy.ingressFrom | nindent 8 }}
+      {{- include "codelab.network.ports" (list $entry.port) | nindent 6 }}
+    {{- end }}
+    {{- if $isFetched }}
+    # Prometheus fetches the metrics.
+    - from:
+        {{- toYaml $values.monitoring.serviceMonitor.from | nindent 8 }}
       {{- include "codelab.network.ports" (list $entry.port) | nindent 6 }}
     {{- end }}
   {{- else }}
