@@ -16,7 +16,7 @@ struct ReadinessTests {
     }
 
     private func router(_ readiness: ReadinessChecks) -> APIRouter {
-        APIRouter(routes: []).adding(OperationsService(service: "gateway", readiness: readiness).routes)
+        APIRouter(routes: []).adding(OperationsService(service: "gateway", readiness: readiness, metrics: FixedMetrics()).routes)
     }
 
     private func client(_ readiness: ReadinessChecks) -> Client {

@@ -13,8 +13,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from prometheus_client.openmetrics import parser as openmetrics
+from prometheus_client import parser as prometheus
+
 import cases
 import chart
+import metrics
 import servers
 
 
@@ -161,6 +165,8 @@ class Run(unittest.TestCase):
         self.assertEqual(turn.returncode, 0, turn.stderr + "".join(machine.log(component)[-1500:] for component in processes))
         self.assertTrue(turn.stdout.strip(), "the turn had no answer")
 
+        self.metrics(machine)
+
         # Without its database auth is not ready, and alive.
         servers.stop(postgres.process, 2)
         servers.until(lambda: not machine.holds("auth-service", "readiness"), "auth is not ready without its database")
@@ -175,3 +181,31 @@ class Run(unittest.TestCase):
             servers.stop(processes[component])
             self.assertLess(time.monotonic() - started, grace, component)
             self.assertEqual(processes[component].returncode, 0, machine.log(component)[-1500:])
+
+    def metrics(self, machine):
+        """Every service's metrics, after a turn: Prometheus' own parsers take them, each is listed, and they say what happened."""
+        known = metrics.listed()
+        told = {}
+        for component in ("auth-service", "llm-proxy", "agent-runtime", "gateway"):
+            port = next(own for (service, _), own in machine.ports.items() if service == f"codelab-{component}")
+            for accept, parse in (("text/plain", prometheus.text_string_to_metric_families), ("application/openmetrics-text", openmetrics.text_string_to_metric_families)):
+                request = urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers={"Accept": accept})
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    self.assertTrue(answer.headers["Content-Type"].startswith(accept))
+                    families = list(parse(answer.read().decode()))
+                self.assertGreater(len(families), 10)
+                for family in families:
+                    name = f"{family.name}_total" if family.type == "counter" else family.name
+                    self.assertIn(name, known, component)
+                    self.assertEqual(family.type, known[name][0], name)
+                    for sample in family.samples:
+                        self.assertLessEqual(set(sample.labels), known[name][1] | {"le"}, name)
+                        told[component, sample.name] = told.get((component, sample.name), 0) + sample.value
+        # Fetched twice. The turn signed in, was answered, and had a connection.
+        self.assertEqual(told["agent-runtime", "codelab_turn_duration_seconds_count"], 2)
+        self.assertEqual(told["auth-service", "codelab_tokens_issued_total"] % 2, 0)
+        self.assertGreater(told["auth-service", "codelab_tokens_issued_total"], 0)
+        self.assertGreater(told["llm-proxy", "gen_ai_client_token_usage_count"], 0)
+        self.assertEqual(told["gateway", "codelab_websocket_connections"], 0)
+        self.assertGreater(told["agent-runtime", "db_client_operation_duration_seconds_count"], 0)
+        self.assertEqual(told["auth-service", "db_client_connection_max"] % 2, 0)

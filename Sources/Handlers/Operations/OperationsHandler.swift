@@ -5,9 +5,10 @@ import OperationsAPI
 struct OperationsHandler: OperationsAPI.APIHandler {
     let service: String
     let readiness: ReadinessChecks
+    let metrics: any MetricsSource
 
     /// Every answer is true for a moment only.
-    private static let cacheControl = "no-store"
+    static let cacheControl = "no-store"
 
     func getLiveness(_ input: Operations.GetLiveness.Input, context: CallContext) async throws -> Operations.GetLiveness.Output {
         .ok(.init(cacheControl: Self.cacheControl, body: Schemas.Liveness(service: service)))

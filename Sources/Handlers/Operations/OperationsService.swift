@@ -8,8 +8,9 @@ public struct OperationsService: Sendable {
     /// - Parameters:
     ///   - service: Its name, as it is told in the answers.
     ///   - readiness: What it needs to be ready.
-    public init(service: String, readiness: ReadinessChecks) {
-        handler = OperationsHandler(service: service, readiness: readiness)
+    ///   - metrics: What its process measures.
+    public init(service: String, readiness: ReadinessChecks, metrics: any MetricsSource) {
+        handler = OperationsHandler(service: service, readiness: readiness, metrics: metrics)
     }
 
     /// To be added to the service's own router: no token is asked for, and nothing is counted.

@@ -12,8 +12,11 @@ final class ShardedCells: @unchecked Sendable {
         let processors = max(1, min(8, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))))
         return processors == 1 ? 1 : 1 << (Int.bitWidth - (processors - 1).leadingZeroBitCount)
     }()
-    private static let shift = UInt(UInt.bitWidth - shards.trailingZeroBitCount)
 
+    private let shards = ShardedCells.shards
+    /// Leaves as many bits of a word as a shard's number has.
+    private let shift = UInt(UInt.bitWidth - ShardedCells.shards.trailingZeroBitCount)
+    /// Of a shard, in cells.
     private let width: Int
     private let cells: UnsafeMutablePointer<Atomic<UInt64>>
 
@@ -21,19 +24,19 @@ final class ShardedCells: @unchecked Sendable {
     init(count: Int) {
         let line = Self.cellsPerLine
         width = (count + line - 1) / line * line
-        let size = width * Self.shards
+        let size = width * shards
         cells = UnsafeMutableRawPointer.allocate(byteCount: size * 8, alignment: line * 8).bindMemory(
             to: Atomic<UInt64>.self, capacity: size)
         for index in 0..<size { (cells + index).initialize(to: Atomic(0)) }
     }
 
     deinit {
-        (cells).deinitialize(count: width * Self.shards)
+        cells.deinitialize(count: width * shards)
         UnsafeMutableRawPointer(cells).deallocate()
     }
 
     /// The first cell of this thread's shard.
-    private var shard: Int { Int((pthread_self() &* 0x9E37_79B9_7F4A_7C15) >> Self.shift) * width }
+    private var shard: Int { Int((pthread_self() &* 0x9E37_79B9_7F4A_7C15) >> shift) * width }
 
     /// Adds to a number that is kept as an integer.
     func add(_ amount: UInt64, to index: Int) { cells[shard + index].wrappingAdd(amount, ordering: .relaxed) }
@@ -51,15 +54,15 @@ final class ShardedCells: @unchecked Sendable {
     }
 
     func integer(_ index: Int) -> UInt64 {
-        (0..<Self.shards).reduce(0) { $0 &+ cells[$1 * width + index].load(ordering: .relaxed) }
+        (0..<shards).reduce(0) { $0 &+ cells[$1 * width + index].load(ordering: .relaxed) }
     }
 
     func double(_ index: Int) -> Double {
-        (0..<Self.shards).reduce(0) { $0 + Double(bitPattern: cells[$1 * width + index].load(ordering: .relaxed)) }
+        (0..<shards).reduce(0) { $0 + Double(bitPattern: cells[$1 * width + index].load(ordering: .relaxed)) }
     }
 
     /// Makes all numbers 0. What is added meanwhile may be lost.
     func clear() {
-        for index in 0..<width * Self.shards { cells[index].store(0, ordering: .relaxed) }
+        for index in 0..<width * shards { cells[index].store(0, ordering: .relaxed) }
     }
 }

@@ -46,7 +46,7 @@ struct Platform: Sendable {
                 let served = try assembly.make(name)
                 let checks = ReadinessChecks(served.checks, logger: served.logger)
                 readiness.append(checks)
-                let operations = OperationsService(service: name.rawValue, readiness: checks)
+                let operations = OperationsService(service: name.rawValue, readiness: checks, metrics: RegistrySource(registry: metrics))
                 let server = APIServer(
                     router: served.router.adding(operations.routes), host: settings.host, port: addresses.port(of: name),
                     logger: served.logger)
