@@ -143,7 +143,7 @@ struct MetricsTests {
         let served = grown(
             "http_server_request_duration_seconds_count", ["http_route": "/v1/chat/completions", "http_response_status_code": "200"])
         #expect(served >= 3)
-        let labels = ["gen_ai_operation_name": "chat", "gen_ai_provider_name": "scripted"]
+        let labels = ["gen_ai_operation_name": "chat", "gen_ai_provider_name": "codelab-scripted"]
         #expect(grown("gen_ai_client_operation_duration_seconds_count", labels.merging(["error_type": ""]) { $1 }) == served)
         #expect(grown("gen_ai_client_operation_duration_seconds_count", labels) == served)
         for type in ["input", "output"] {
@@ -175,7 +175,7 @@ struct MetricsTests {
     @Test("All is of the catalogue, described, and the same at every port in both formats", .timeLimit(.minutes(1)))
     func catalogue() async throws {
         let known = Dictionary(uniqueKeysWithValues: MetricCatalogue.all.map { ($0.name, $0) })
-        for service in ServiceName.allCases {
+        for service in ServiceName.platform {
             let told = try await fetch(service)
             for (name, kind) in told.kinds {
                 let description = try #require(known[name], "\(name)")

@@ -99,7 +99,8 @@ class Topology(unittest.TestCase):
         self.assertEqual([volume["name"] for volume in pod["volumes"]], ["tmp"])
         rules = named["NetworkPolicy", "codelab-website"]["spec"]
         self.assertEqual(rules["egress"], [])
-        self.assertEqual([rule["ports"] for rule in rules["ingress"]], [[{"port": self.table["website"]["port"], "protocol": "TCP"}]])
+        # The ingress controller, and Prometheus.
+        self.assertEqual([rule["ports"] for rule in rules["ingress"]], [[{"port": self.table["website"]["port"], "protocol": "TCP"}]] * 2)
         self.assertNotIn(("Deployment", "codelab-website"), {(item["kind"], item["metadata"]["name"]) for item in chart.render(("values-prod.yaml",))})
 
     def test_every_setting_is_read(self):
