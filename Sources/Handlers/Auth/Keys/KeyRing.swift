@@ -99,7 +99,7 @@ actor KeyRing {
         if kept.count < all.count { await forgetKeys(retiredBefore: limit) }
         guard reading > lastReading else { return found }
         (lastReading, readAt, ring) = (reading, now, found)
-        if let active = kept.first(where: { $0.retiredAt == nil }) { AuthMetrics.shared.signs(with: active) }
+        if let signing { AuthMetrics.shared.signs(with: signing) }
         return found
     }
 
