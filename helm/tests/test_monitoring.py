@@ -115,20 +115,3 @@ class Monitoring(unittest.TestCase):
                 self.assertEqual([rule["ports"] for rule in rules], [[{"port": port, "protocol": "TCP"}]] if wanted else [])
             alerts = {rule["alert"] for item in objects if item["kind"] == "PrometheusRule" for rule in item["spec"]["groups"][0]["rules"]}
             self.assertEqual("CodeLabErrorsFast" in alerts, wanted)
-
-    def test_outside(self):
-        """no route from outside leads to what the services tell those who operate them"""
-        operations = yaml.load((chart.root / "specs/operations/openapi.yaml").read_text(), chart.Loader)["paths"]
-        self.assertIn("/metrics", operations)
-        objects = chart.render(cases.profiles["prod"], {"website": {"enabled": True}, "httpRoute": {"enabled": True, "parentRefs": [{"name": "public"}]}})
-        routes = []
-        for item in objects:
-            if item["kind"] == "Ingress":
-                routes += [(entry["pathType"], entry["path"]) for rule in item["spec"]["rules"] for entry in rule["http"]["paths"]]
-            if item["kind"] == "HTTPRoute":
-                routes += [(match["path"]["type"], match["path"]["value"]) for rule in item["spec"]["rules"] for match in rule["matches"]]
-        self.assertEqual(len(routes), 10)
-        for kind, path in routes:
-            for operation in operations:
-                reached = operation == path if kind == "Exact" else f"{operation}/".startswith(f"{path.rstrip('/')}/")
-                self.assertFalse(reached, f"{kind} {path} leads to {operation}")
