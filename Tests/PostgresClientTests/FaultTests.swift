@@ -139,6 +139,35 @@ struct FaultTests {
         }
     }
 
+    @Test("Whether the server is there is known in time, also when it is silent or all connections are taken")
+    func check() async throws {
+        try await withServer { server in
+            let limits = PostgresPoolLimits(maximumConnections: 1)
+            try await PostgresPool.withPool(PostgresConfiguration(server.url), limits: limits) { pool in
+                try await pool.check(within: .seconds(20))
+                #expect(pool.metrics.inUse == 0)
+
+                // Taken: whoever asks waits no longer than they like.
+                try await pool.withConnection { _ in
+                    await withTaskGroup(of: Void.self) { group in
+                        group.addTask { await #expect(throws: CancellationError.self) { try await pool.check(within: .seconds(20)) } }
+                        group.cancelAll()
+                    }
+                }
+
+                try await server.freeze(true)
+                let start = ContinuousClock.now
+                let error = await #expect(throws: PostgresError.self) { try await pool.check(within: .milliseconds(300)) }
+                #expect(error?.code == .timeout)
+                // Well below the time that a silent server is waited for otherwise.
+                #expect(ContinuousClock.now - start < .seconds(4))
+                #expect(pool.metrics.inUse == 0)
+                try await server.freeze(false)
+                try await pool.check(within: .seconds(20))
+            }
+        }
+    }
+
     @Test("Notifications are heard, also after the server was restarted")
     func listening() async throws {
         try await withServer { server in

@@ -122,6 +122,26 @@ public final class PostgresPool: Service {
         }
     }
 
+    /// Asks the server whether it is there, over one of the connections: that one is closed when no answer comes in time.
+    ///
+    /// Unlike a statement that is cancelled, it is over at its time whatever the server does.
+    ///
+    /// - Parameter patience: Time for a connection and the answer together.
+    /// - Throws: ``PostgresError`` of code `timeout`, and what ``withConnection(_:)`` throws when there is no connection; `CancellationError`.
+    public func check(within patience: Duration) async throws {
+        let deadline = ContinuousClock.now + patience
+        let connection = try await next().connection
+        defer { release(connection) }
+        let rest = ContinuousClock.now.duration(to: deadline)
+        guard rest > .zero else { throw PostgresError(.timeout, "No connection became free in time") }
+        do {
+            try await connection.check(within: rest)
+        } catch {
+            connection.close()
+            throw error
+        }
+    }
+
     /// What the pool holds now.
     public var metrics: PostgresPoolMetrics {
         let waits = waits.withLock { $0 }
