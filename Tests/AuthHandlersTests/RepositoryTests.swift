@@ -183,7 +183,8 @@ struct RepositoryTests {
         try await PostgresPool.withPool(configuration) { pool in
             let keys = AuthRepositories.postgres(pool).signingKeys
             let bytes: [UInt8] = [1, 2, 3]
-            try await pool.query("INSERT INTO auth_signing_keys (kid, private_key, created_at) VALUES ('old', \(bytes), '2027-01-15T08:00:00Z')")
+            try await pool.query(
+                "INSERT INTO auth_signing_keys (kid, private_key, created_at) VALUES ('old', \(bytes), '2027-01-15T08:00:00Z')")
             #expect(try await keys.signingKeys() == [key("old")])
             #expect(try await keys.append(key("new", 100), after: "old"))
             #expect(try await keys.signingKeys().map(\.kid) == ["new", "old"])
