@@ -166,6 +166,7 @@ let package = Package(
         .library(name: "Coordination", targets: ["Coordination"]),
         .library(name: "MemoryInfrastructure", targets: ["MemoryInfrastructure"]),
         .library(name: "PostgresClient", targets: ["PostgresClient"]),
+        .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         .library(name: "RedisClient", targets: ["RedisClient"]),
         .plugin(name: "GenerateAPI", targets: ["GenerateAPI"]),
         .plugin(name: "GenerateAPICommand", targets: ["GenerateAPICommand"]),

@@ -4,6 +4,7 @@ import APIWebSocket
 import AsyncHTTPClient
 import Foundation
 import GatewayAPI
+import HTTPTypes
 import TestServers
 import Testing
 
@@ -60,7 +61,8 @@ struct RuntimeReplicasTests {
                     client in
                     let platform = RunningPlatform(folder: folder, ports: processes.ports, client: client)
                     let tokens = try await platform.signIn(as: "admin", password: RunningPlatform.administratorPassword)
-                    try await converse(processes, tokens)
+                    let other = RunningPlatform(folder: folder, ports: ["runtime": processes.ports["runtime-2"] ?? 0], client: client)
+                    try await converse(processes, tokens) { try Exposition(try await other.send(.runtime, .get, "/metrics").body) }
                 }
             } catch {
                 for process in processes.all { process.kill() }
@@ -72,7 +74,8 @@ struct RuntimeReplicasTests {
         try await redis.stop()
     }
 
-    private func converse(_ processes: Processes, _ tokens: AccessTokens) async throws {
+    /// - Parameter metrics: Those of the runtime that stays.
+    private func converse(_ processes: Processes, _ tokens: AccessTokens, metrics: () async throws -> Exposition) async throws {
         let (first, second) = (client(processes.url("gateway"), tokens), client(processes.url("gateway-2"), tokens))
         try await first.session(.init(sessionID: "new_1", deltas: true)) { (here: Channels.Session.ClientConnection) async throws -> Void in
             let session = try #require(try await frames(here) { $0.type == .sessionInfo }.last?.sessionID)
@@ -87,6 +90,7 @@ struct RuntimeReplicasTests {
                 let told = try await frames(there) { $0.metadata?["state"]?.stringValue == "turn_failed" }
                 let codes = told.filter { $0.type == .error }.map { $0.metadata?["code"]?.stringValue }
                 #expect(codes == ["events_lost", "interrupted"])
+                #expect(try await metrics().sum("codelab_sessions_interrupted_total") == 1)
                 try await there.send(.userMessage(.init(content: "Hello")))
                 _ = try await frames(there) { $0.metadata?["state"]?.stringValue == "turn_completed" }
             }

@@ -135,12 +135,12 @@ struct SessionRepositoryTests {
             let message = Message(role: .user, content: "x", createdAt: date(1))
             try await repository.create(session("s1"))
             // Without a lease before it, and again and again under the same one.
-            #expect(try await repository.claim("s1", fencingToken: 7) == session("s1"))
+            #expect(try await repository.claim("s1", fencingToken: 7) == SessionClaim(session("s1"), hasInterrupted: false))
             for _ in 0..<2 {
                 try await repository.record(SessionChange(messages: [message], state: .running, date: date(2)), in: "s1", fencingToken: 7)
             }
             // The next one's turn: the one before is over.
-            #expect(try await repository.claim("s1", fencingToken: 9)?.state == .interrupted)
+            #expect(try await repository.claim("s1", fencingToken: 9)?.session.state == .interrupted)
             let before = try await repository.session("s1", of: "u1")
             for token in [8, 7, 0, -1, Int64.min] {
                 let refusals: [() async throws -> Void] = [
@@ -185,10 +185,13 @@ struct SessionRepositoryTests {
             }
             #expect(found.sorted() == ids)
             let claimed = try #require(try await repository.claim(ids[0], fencingToken: 4))
-            #expect(claimed.state == .interrupted)
-            #expect(claimed == (try await repository.session(ids[0], of: "u1")))
-            #expect(claimed.lastActivity == date(2))
-            #expect(try await repository.claim("idle", fencingToken: 4)?.state == .idle)
+            #expect(claimed.hasInterrupted && claimed.session.state == .interrupted)
+            #expect(claimed.session == (try await repository.session(ids[0], of: "u1")))
+            #expect(claimed.session.lastActivity == date(2))
+            // Whoever comes next interrupts nothing any more.
+            #expect(try await repository.claim(ids[0], fencingToken: 5) == SessionClaim(claimed.session, hasInterrupted: false))
+            let idle = try await repository.claim("idle", fencingToken: 4)
+            #expect(idle?.session.state == .idle && idle?.hasInterrupted == false)
             #expect(try await repository.runningSessions(after: nil, limit: 10).sorted() == Array(ids.dropFirst()))
         }
     }

@@ -65,11 +65,12 @@ public final class MemorySessionRepository: SessionRepository {
         }
     }
 
-    public func claim(_ id: String, fencingToken: Int64) async throws -> Session? {
+    public func claim(_ id: String, fencingToken: Int64) async throws -> SessionClaim? {
         try records.withLock { records in
             try records[id]?.admit(fencingToken)
-            if records[id]?.session.state == .running { records[id]?.session.state = .interrupted }
-            return records[id]?.session
+            let isRunning = records[id]?.session.state == .running
+            if isRunning { records[id]?.session.state = .interrupted }
+            return records[id].map { SessionClaim($0.session, hasInterrupted: isRunning) }
         }
     }
 

@@ -15,14 +15,15 @@ extension SQLiteSessionRepository {
         ring(change.events)
     }
 
-    public func claim(_ id: String, fencingToken: Int64) async throws -> Session? {
+    public func claim(_ id: String, fencingToken: Int64) async throws -> SessionClaim? {
         try await write { database in
             guard try Self.admit(fencingToken, to: id, in: database) else { return nil }
             try database.cachedStatement(sql: "UPDATE runtime_session SET state = 'interrupted' WHERE id = ? AND state = 'running'")
                 .execute(arguments: [id])
+            let hasInterrupted = database.changesCount > 0
             return try Row.fetchOne(
                 database.cachedStatement(sql: "SELECT * FROM runtime_session WHERE id = ?"), arguments: [id]
-            ).map(Session.init(row:))
+            ).map { SessionClaim(try Session(row: $0), hasInterrupted: hasInterrupted) }
         }
     }
 

@@ -9,6 +9,7 @@ let package = Package(
         .package(name: "codelab", path: "../../.."),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     ],
     targets: [
         .target(
@@ -24,7 +25,8 @@ let package = Package(
             dependencies: [
                 "OrdersAPI", "CodableOrders", .product(name: "APISupport", package: "codelab"),
                 .product(name: "APIHummingbird", package: "codelab"), .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "PrometheusMetrics", package: "codelab"),
             ]
         ),
         .executableTarget(

@@ -66,7 +66,10 @@ enum MetricCatalogue {
     private static let sessions: [MetricDescription] = [
         .gauge("codelab_sessions_open", "Sessions that this replica has, each under its lease."),
         .counter("codelab_session_leases_lost_total", "Sessions that this replica lost because their leases ended."),
-        .counter("codelab_sessions_interrupted_total", "Sessions that were found with a turn whose replica is gone."),
+        .counter(
+            "codelab_sessions_interrupted_total",
+            "Sessions that were found with a turn whose replica is gone."
+        ),
         .gauge("codelab_turns_running", "Turns that run."),
         .counter("codelab_turns_refused_total", "Turns that were not begun because as many run as may."),
         .histogram(

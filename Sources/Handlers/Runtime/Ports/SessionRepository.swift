@@ -29,8 +29,8 @@ public protocol SessionRepository: Sendable {
     /// Keeps everybody out who had the session's lease before. A turn that was running is marked as interrupted: whoever ran it is gone.
     ///
     /// - Parameter fencingToken: Of a lease that has been taken just now.
-    /// - Returns: The session as it is now; nil when there is none.
-    func claim(_ id: String, fencingToken: Int64) async throws -> Session?
+    /// - Returns: The session as it is now, and whether such a turn was running; nil when there is none.
+    func claim(_ id: String, fencingToken: Int64) async throws -> SessionClaim?
 
     /// Applies a change in one transaction: all of it or nothing.
     ///
@@ -107,5 +107,17 @@ public struct SessionFenced: Error, Sendable {
     public init(id: String, fencingToken: Int64) {
         self.id = id
         self.fencingToken = fencingToken
+    }
+}
+
+/// A session that somebody has from now on.
+public struct SessionClaim: Sendable, Equatable {
+    public let session: Session
+    /// Whether a turn was running until now.
+    public let hasInterrupted: Bool
+
+    public init(_ session: Session, hasInterrupted: Bool) {
+        self.session = session
+        self.hasInterrupted = hasInterrupted
     }
 }

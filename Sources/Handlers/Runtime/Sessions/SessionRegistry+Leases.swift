@@ -150,16 +150,15 @@ extension SessionRegistry {
             guard state.withLock({ $0.entries[id] == nil && !$0.hasEnded }) else { return false }
             let leaseName = Self.leaseName(of: id)
             guard let lease = try await leases.acquire(leaseName, for: Self.sweepDuration, holder: name.description) else { return false }
-            let session: Session?
+            let claim: SessionClaim?
             do {
-                session = try await environment.repository.claim(id, fencingToken: lease.fencingToken)
+                claim = try await environment.repository.claim(id, fencingToken: lease.fencingToken)
             } catch is SessionFenced {
-                session = nil
+                claim = nil
             }
+            if claim?.hasInterrupted == true { RuntimeMetrics.shared.sessionsInterrupted.increment() }
             try await leases.release(lease)
-            let isInterrupted = session?.state == .interrupted
-            if isInterrupted { RuntimeMetrics.shared.sessionsInterrupted.increment() }
-            return isInterrupted
+            return claim?.hasInterrupted == true
         }
     }
 }

@@ -95,8 +95,9 @@ final class SessionRegistry: Sendable {
                 case .refused: return .unavailable
                 }
             }
-            guard let stored = try await environment.repository.claim(id, fencingToken: lease.fencingToken) else { return .missing }
-            let session = LiveSession(stored, fencingToken: lease.fencingToken, environment: environment)
+            guard let claim = try await environment.repository.claim(id, fencingToken: lease.fencingToken) else { return .missing }
+            if claim.hasInterrupted { RuntimeMetrics.shared.sessionsInterrupted.increment() }
+            let session = LiveSession(claim.session, fencingToken: lease.fencingToken, environment: environment)
             let isKept = state.withLock { state in
                 guard state.entries[id]?.lease == lease else { return false }
                 state.entries[id]?.session = session

@@ -65,15 +65,16 @@ public struct PostgresSessionRepository: SessionRepository {
         throw SessionFenced(id: id, fencingToken: fencingToken)
     }
 
-    public func claim(_ id: String, fencingToken: Int64) async throws -> Session? {
+    public func claim(_ id: String, fencingToken: Int64) async throws -> SessionClaim? {
         let claimed = try await pool.query(
             """
-            UPDATE runtime_session SET
-                fencing_token = \(fencingToken), state = CASE state WHEN 'running' THEN 'interrupted' ELSE state END
-            WHERE id = \(id) AND fencing_token <= \(fencingToken) RETURNING *
+            WITH before AS (SELECT id, state FROM runtime_session WHERE id = \(id) AND fencing_token <= \(fencingToken) FOR UPDATE)
+            UPDATE runtime_session AS session SET
+                fencing_token = \(fencingToken), state = CASE before.state WHEN 'running' THEN 'interrupted' ELSE before.state END
+            FROM before WHERE session.id = before.id RETURNING session.*, before.state = 'running' AS was_running
             """
         ).first
-        if let claimed { return try Session(row: claimed) }
+        if let claimed { return SessionClaim(try Session(row: claimed), hasInterrupted: try claimed.decode("was_running", as: Bool.self)) }
         guard try await pool.query("SELECT 1 FROM runtime_session WHERE id = \(id)").first != nil else { return nil }
         throw SessionFenced(id: id, fencingToken: fencingToken)
     }

@@ -4,7 +4,9 @@ import CodableOrders
 import Foundation
 import Hummingbird
 import Logging
+import Metrics
 import OrdersAPI
+import PrometheusMetrics
 
 /// Servers in one process, of which a load generator uses one at a time: generated code behind `APIServer`, and hand-written routes behind a
 /// Hummingbird router. Prints a line of JSON with their ports, and serves until it is ended.
@@ -25,6 +27,8 @@ struct EchoServer {
             handler.logLevel = .error
             return handler
         }
+        // Requests are measured, as the program measures them.
+        MetricsSystem.bootstrap(PrometheusRegistry([]))
         let copied = APIRoute(method: .post, path: "/copied", operationID: "copied") { request, _ in
             do {
                 return .bytes(200, "application/json", try await request.body.collect(upTo: APISupport.RequestBody.defaultLimit))
