@@ -17,6 +17,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
@@ -99,8 +100,8 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "codelab", "Workspace", "APITokens", "AuthAPI", "RuntimeAPI", "OperationsAPI", "APISupport", "APIWebSocket",
             "APIAsyncHTTPClient", "GatewayAPI", "ContractTesting", "CodegenDocuments",
             "AuthHandlers", "GatewayHandlers", "LLMProxyHandlers", "SQLiteInfrastructure", "MemoryInfrastructure", "PostgresClient",
-            "RedisClient", "PrometheusMetrics", "TestServers",
-            argumentParser, asyncHTTPClient, crypto, httpTypes, logging,
+            "RedisClient", "PrometheusMetrics", "OTLPTracing", "OTLPAPI", "APIHummingbird", "TestServers",
+            argumentParser, asyncHTTPClient, crypto, httpTypes, logging, serviceLifecycle,
         ]
     ),
     ("PostgresClientTests", ["PostgresClient", "TestServers"]),
@@ -117,6 +118,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         ]
     ),
     ("PrometheusMetricsTests", ["PrometheusMetrics", metrics, logging]),
+    ("OTLPTracingTests", ["OTLPTracing", "OTLPAPI", "APITracing", "APISupport", httpTypes, logging, serviceLifecycle, tracing]),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",
@@ -177,6 +179,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
@@ -260,6 +263,7 @@ let package = Package(
         .target(
             name: "APITokens", dependencies: ["APISupport", "Coordination", jwtKit, httpTypes, logging], path: "Sources/Support/APITokens"
         ),
+        .target(name: "APITracing", dependencies: ["APISupport", httpTypes, tracing], path: "Sources/Support/APITracing"),
         .target(name: "Migrations", dependencies: [crypto], path: "Sources/Support/Migrations"),
         // Ports that several services share, for what is shared and short-lived.
         .target(name: "Coordination", dependencies: [metrics], path: "Sources/Support/Coordination"),
@@ -280,7 +284,7 @@ let package = Package(
         ),
         .target(
             name: "RuntimeHandlers",
-            dependencies: ["RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "Coordination", logging, metrics, httpTypes],
+            dependencies: ["RuntimeAPI", "LLMProxyAPI", "EventsAPI", "APISupport", "Coordination", logging, metrics, tracing, httpTypes],
             path: "Sources/Handlers/Runtime"
         ),
         .target(
@@ -331,6 +335,11 @@ let package = Package(
         .target(
             name: "PrometheusMetrics", dependencies: [metrics, logging], path: "Sources/Infrastructure/PrometheusMetrics"
         ),
+        // What happens in the course of requests, as collectors of OpenTelemetry take it.
+        .target(
+            name: "OTLPTracing", dependencies: ["OTLPAPI", "APISupport", httpTypes, logging, serviceLifecycle, tracing],
+            path: "Sources/Infrastructure/OTLPTracing"
+        ),
         .target(name: "ScenarioFiles", dependencies: ["LLMProxyHandlers", yams], path: "Sources/Infrastructure/ScenarioFiles"),
 
         // Servers of the tests' own, started on free ports and stopped with them.
@@ -343,10 +352,10 @@ let package = Package(
                 "AuthAPI", "GatewayAPI", "RuntimeAPI", "LLMProxyAPI", "EventsAPI", "OperationsAPI", "APISupport", "APIHummingbird",
                 "APIAsyncHTTPClient", "APIWebSocket", "APITokens", "APIStreams", "AuthHandlers", "GatewayHandlers", "RuntimeHandlers",
                 "LLMProxyHandlers",
-                "OperationsHandlers", "WebsiteHandlers", "Migrations",
+                "OperationsHandlers", "WebsiteHandlers", "Migrations", "APITracing", "OTLPTracing",
                 "SQLiteInfrastructure",
                 "PostgresInfrastructure", "PostgresClient", "Coordination", "MemoryInfrastructure", "RedisInfrastructure", "RedisClient",
-                "PrometheusMetrics", "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, metrics,
+                "PrometheusMetrics", "ScenarioFiles", "Workspace", argumentParser, serviceLifecycle, unixSignals, logging, metrics, tracing,
                 httpTypes, nioCore, nioPosix,
                 asyncHTTPClient, crypto, subprocess, yams,
             ],

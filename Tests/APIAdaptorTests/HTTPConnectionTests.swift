@@ -22,8 +22,10 @@ struct HTTPConnectionTests {
         do {
             for try await chunk in request.body.stream { count += chunk.count }
             return .text(200, "text/plain", "\(count)")
+        } catch let failure as RequestFailure {
+            return .text(failure.code.status, "text/plain", "cut off")
         } catch {
-            return .text(400, "text/plain", "cut off")
+            return .text(500, "text/plain", "\(error)")
         }
     }
 

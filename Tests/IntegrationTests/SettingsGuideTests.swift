@@ -4,6 +4,7 @@ import FoundationEssentials
 import GatewayHandlers
 import LLMProxyHandlers
 import Logging
+import OTLPTracing
 import PostgresClient
 import RedisClient
 import Testing
@@ -30,7 +31,7 @@ struct SettingsGuideTests {
     private static func rows() throws -> [Row] {
         try text("docs/guides/settings.md").split(separator: "\n").compactMap { line in
             let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.filter { $0 != "`" }.trimmed }
-            guard cells.count >= 6, cells[2].hasPrefix("CODELAB_") else { return nil }
+            guard cells.count >= 6, ["CODELAB_", "OTEL_"].contains(where: cells[2].hasPrefix) else { return nil }
             let name = String(cells[2].prefix { !$0.isWhitespace })
             return Row(flag: cells[1], variable: name, isSecret: cells[2].hasSuffix("(secret)"), key: cells[3], standard: cells[4])
         }
@@ -41,7 +42,7 @@ struct SettingsGuideTests {
         let root = RunningPlatform.checkout.appending(path: folder).path
         var found: Set<String> = []
         for file in try FileManager.default.subpathsOfDirectory(atPath: root) where file.hasSuffix(".swift") {
-            for match in try text("\(folder)/\(file)").matches(of: /"(CODELAB_[A-Z_]+)"/) { found.insert(String(match.1)) }
+            for match in try text("\(folder)/\(file)").matches(of: /"((?:CODELAB|OTEL)_[A-Z_]+)"/) { found.insert(String(match.1)) }
         }
         return found
     }
@@ -118,6 +119,9 @@ struct SettingsGuideTests {
         numbers["CODELAB_LLM_RESPONSE_TIMEOUT"] = seconds(upstream.responseTimeout)
         numbers["CODELAB_LLM_IDLE_TIMEOUT"] = seconds(upstream.idleTimeout)
         numbers["CODELAB_LLM_MAXIMUM_ANSWER"] = model.maximumAnswerBytes
+        let collector = ConfigurationSources(environment: ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://h"], file: ConfigurationFile())
+        let tracing = try #require(try TracingConfiguration(services: [.auth], sources: collector))
+        numbers["OTEL_EXPORTER_OTLP_TIMEOUT"] = seconds(tracing.timeout) * 1000
         let listed = Dictionary(uniqueKeysWithValues: try Self.rows().compactMap { row in Int(row.standard).map { (row.variable, $0) } })
         #expect(listed == numbers)
         let words = [

@@ -50,9 +50,24 @@ matrix = {
             "secrets": {
                 **{
                     key: {"value": "a literal / of @ 20+ chars".replace(" ", "_")}
-                    for key in ("internal", "administrator", "llm", "authDatabase", "runtimeDatabase", "postgres", "redis")
+                    for key in ("internal", "administrator", "llm", "authDatabase", "runtimeDatabase", "postgres", "redis", "collector")
                 }
             },
+            "monitoring": {"traces": {"endpoint": "http://collector.monitoring:4318"}},
+        },
+    ),
+    "traces in production": (
+        ("values-prod.yaml",),
+        {
+            "monitoring": {
+                "traces": {
+                    "endpoint": "https://collector.example.com:443",
+                    "ratio": 0.1,
+                    "to": [{"ipBlock": {"cidr": "10.2.0.0/16"}}],
+                    "ports": [443],
+                }
+            },
+            "secrets": {"collector": {"existingSecret": "collector"}},
         },
     ),
     "external secrets": ((), {"externalSecrets": store, "llm": {"provider": "openai", "baseURL": "https://llm.example.com/v1", "models": ["a"]}}),

@@ -115,3 +115,24 @@ class Monitoring(unittest.TestCase):
                 self.assertEqual([rule["ports"] for rule in rules], [[{"port": port, "protocol": "TCP"}]] if wanted else [])
             alerts = {rule["alert"] for item in objects if item["kind"] == "PrometheusRule" for rule in item["spec"]["groups"][0]["rules"]}
             self.assertEqual("CodeLabErrorsFast" in alerts, wanted)
+
+    def test_traces(self):
+        """with a collector, every service of the platform is told of it and may reach it; without, nothing is there of it"""
+        platform = {"gateway", "auth-service", "agent-runtime", "llm-proxy"}
+        objects = chart.render(*cases.matrix["traces in production"])
+        found = set()
+        for item in objects:
+            component = item["metadata"].get("labels", {}).get("app.kubernetes.io/component")
+            if item["kind"] == "Deployment":
+                environment = {entry["name"]: entry.get("value") for entry in item["spec"]["template"]["spec"]["containers"][0].get("env", [])}
+                if "OTEL_EXPORTER_OTLP_ENDPOINT" not in environment:
+                    continue
+                found.add(component)
+                self.assertEqual(environment["OTEL_EXPORTER_OTLP_ENDPOINT"], "https://collector.example.com:443")
+                self.assertEqual(environment["OTEL_TRACES_SAMPLER_ARG"], "0.1")
+                self.assertEqual(environment["OTEL_EXPORTER_OTLP_HEADERS_FILE"], "/run/secrets/codelab/collector-headers")
+            if item["kind"] == "NetworkPolicy" and component in platform:
+                rules = [rule for rule in item["spec"]["egress"] if {"ipBlock": {"cidr": "10.2.0.0/16"}} in rule["to"]]
+                self.assertEqual([rule["ports"] for rule in rules], [[{"port": 443, "protocol": "TCP"}]], component)
+        self.assertEqual(found, platform)
+        self.assertNotIn("OTEL_", json.dumps(chart.render(cases.profiles["prod"])))

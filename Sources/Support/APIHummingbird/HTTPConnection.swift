@@ -1,3 +1,4 @@
+internal import APISupport
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -157,10 +158,10 @@ final class HTTPConnection: ChannelDuplexHandler {
         return IncomingRequest(head: head, body: .stream(incoming))
     }
 
-    /// A body that is not whole never will be.
+    /// A body that is not whole never will be: the client's failure, not one of whoever reads it.
     func cutBody(_ error: any Error) {
         keepsAlive = false
-        body?.finish(error)
+        body?.finish(RequestFailure(.malformedBody, detail: "The request ended in the middle of its body.", cause: error))
         body = nil
     }
 

@@ -13,6 +13,7 @@
 {{- else if has .secret (list "authDatabase" "runtimeDatabase") -}}{{- if ne $values.database.mode "sqlite" -}}true{{- end -}}
 {{- else if eq .secret "postgres" -}}{{- if eq $values.database.mode "builtin" -}}true{{- end -}}
 {{- else if eq .secret "redis" -}}{{- if ne $values.redis.mode "none" -}}true{{- end -}}
+{{- else if eq .secret "collector" -}}{{- if and $values.monitoring.traces.endpoint (or $given.existingSecret $given.value) -}}true{{- end -}}
 {{- else if eq .secret "llm" -}}
 {{- if and (eq $values.llm.provider "openai") (or $given.existingSecret $given.value $values.externalSecrets.enabled) -}}true{{- end -}}
 {{- end -}}
@@ -52,6 +53,8 @@
 internal-secret: {{ include "codelab.secret.kept" (set . "key" "internal-secret") | quote }}
 {{- else if eq .secret "llm" -}}
 api-key: {{ .literal | quote }}
+{{- else if eq .secret "collector" -}}
+headers: {{ .literal | quote }}
 {{- else if has .secret (list "administrator" "postgres") -}}
 password: {{ include "codelab.secret.kept" (set . "key" "password") | quote }}
 {{- else if has .secret (list "authDatabase" "runtimeDatabase") -}}
@@ -88,6 +91,7 @@ users.acl: {{ printf "user default on #%s ~* &* +@all\n" (sha256sum $password) |
 {{- if and (index .root.Values.topology .component).serve (ne .component "website") }}
 - {secret: internal, key: internal-secret, path: internal-secret}
 - {secret: redis, key: url, path: redis-url}
+- {secret: collector, key: headers, path: collector-headers}
 {{- end }}
 {{- if eq .component "auth-service" }}
 - {secret: administrator, key: password, path: administrator-password}

@@ -31,6 +31,17 @@
 {{- if and (has "ingress" $entry.outside) (or $values.ingress.enabled $values.httpRoute.enabled) }}
 - {name: CODELAB_TRUSTED_PROXIES, value: {{ $values.ingress.trustedProxies | quote }}}
 {{- end }}
+{{- with $values.monitoring.traces }}
+{{- if .endpoint }}
+- {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .endpoint | quote }}}
+- {name: OTEL_TRACES_SAMPLER, value: parentbased_traceidratio}
+- {name: OTEL_TRACES_SAMPLER_ARG, value: {{ .ratio | quote }}}
+- {name: OTEL_RESOURCE_ATTRIBUTES, value: {{ printf "k8s.namespace.name=%s,deployment.environment.name=%s" $.root.Release.Namespace $values.environment | quote }}}
+{{- if include "codelab.secret.isUsed" (dict "root" $.root "secret" "collector") }}
+- {name: OTEL_EXPORTER_OTLP_HEADERS_FILE, value: /run/secrets/codelab/collector-headers}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "codelab.settings.gateway" -}}

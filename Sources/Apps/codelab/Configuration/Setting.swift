@@ -65,5 +65,5 @@ struct Setting: Sendable {
             configurationFile, dataDirectory, host, portsFile, logLevel, logFormat, scenario, llmProvider, llmBaseURL, llmModels, llmKey,
             authURL, gatewayURL, runtimeURL, runtimeAdvertiseURL, llmProxyURL, issuer, administratorPassword, internalSecret, anonymousUser,
             drainTime, websiteSpecs, token, username, password,
-        ] + ServiceName.allCases.map(port(of:)) + stores
+        ] + ServiceName.allCases.map(port(of:)) + stores + telemetry
 }

@@ -1,12 +1,15 @@
 import APIAsyncHTTPClient
 import APIHummingbird
 import APISupport
+import APITracing
 import AsyncHTTPClient
 import Logging
 import NIOCore
+import OTLPTracing
 import OperationsHandlers
 import PrometheusMetrics
 import ServiceLifecycle
+import Tracing
 import UnixSignals
 
 /// Puts the chosen services together, and runs them until a signal stops them.
@@ -32,14 +35,19 @@ struct Platform: Sendable {
         try await storage.prepare(settings.stores, logger: logger)
         try await coordination.prepare(within: settings.stores.startTimeout, logger: logger)
         try await HTTPClient.withHTTPClient(configuration: Self.clientConfiguration) { client in
+            let transport = AsyncHTTPClientTransport(client: client)
+            let exporter = settings.tracing.map { SpanExporter($0, transport: transport, logger: logger) }
+            if let exporter { InstrumentationSystem.bootstrap(exporter.tracer) }
+            let middlewares: [any ClientMiddleware] = exporter == nil ? [] : [TracingClientMiddleware()]
             let calls = ServiceCalls(
-                addresses: addresses, internalSecrets: secrets, transport: AsyncHTTPClientTransport(client: client), logger: logger
+                addresses: addresses, internalSecrets: secrets, transport: MiddlewareTransport(transport, middlewares: middlewares),
+                logger: logger
             )
             let assembly = ServiceAssembly(
                 settings: settings, addresses: addresses, storage: storage, coordination: coordination, secrets: secrets, calls: calls
             )
             // They are shut down in the reverse order: what others stand on comes first.
-            var parts = storage.parts + coordination.parts
+            var parts = (exporter.map { [$0] } ?? []) + storage.parts + coordination.parts
             var servers: [ServiceName: APIServer] = [:]
             var readiness: [ReadinessChecks] = []
             for name in Self.startOrder where settings.services.contains(name) {
@@ -47,8 +55,9 @@ struct Platform: Sendable {
                 let checks = ReadinessChecks(served.checks, logger: served.logger)
                 readiness.append(checks)
                 let operations = OperationsService(service: name.rawValue, readiness: checks, metrics: RegistrySource(registry: metrics))
+                let router = exporter == nil ? served.router : served.router.with { TracingServerMiddleware($0) }
                 let server = APIServer(
-                    router: served.router.adding(operations.routes), host: settings.host, port: addresses.port(of: name),
+                    router: router.adding(operations.routes), host: settings.host, port: addresses.port(of: name),
                     logger: served.logger)
                 servers[name] = server
                 parts += served.foundation

@@ -80,9 +80,11 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as ConfigurationError {
             throw ValidationError("\(error)")
         }
-        LoggingSystem.bootstrap { [format = settings.logFormat, level = settings.logLevel] label in
-            StandardErrorLogHandler(label: label, format: format, level: level)
-        }
+        let provider = settings.tracing.map { _ in Logger.MetadataProvider.trace }
+        LoggingSystem.bootstrap(
+            { [format = settings.logFormat, level = settings.logLevel] label, provider in
+                StandardErrorLogHandler(label: label, format: format, level: level, metadataProvider: provider)
+            }, metadataProvider: provider)
         let logger = Logger(label: "codelab")
         let metrics = PrometheusRegistry(MetricCatalogue.all)
         MetricsSystem.bootstrap(metrics)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import OTLPTracing
 
 /// Everything `codelab serve` is told, from all sources, checked.
 struct ServeSettings: Sendable {
@@ -41,6 +42,8 @@ struct ServeSettings: Sendable {
     /// The folder of the documents that the website gives.
     var specs: String
     var stores: StoreSettings
+    /// nil: nothing is traced.
+    var tracing: TracingConfiguration?
     /// For the settings that the services read themselves.
     var environment: [String: String]
 
@@ -94,6 +97,7 @@ struct ServeSettings: Sendable {
         allowsAnonymous = try sources.flag(.anonymousUser, flag: flags.allowsAnonymous ? true : nil)
         drainTime = .seconds(try sources.number(.drainTime, in: 0...3600, default: 0))
         specs = sources.text(.websiteSpecs, flag: flags.specs) ?? "/usr/share/codelab/specs"
+        tracing = try TracingConfiguration(services: services, sources: sources)
         stores = try StoreSettings(services: services, flags: flags.stores, sources: sources)
         guard isWhole || !isPartOfPlatform || internalSecrets != nil else {
             throw ConfigurationError(

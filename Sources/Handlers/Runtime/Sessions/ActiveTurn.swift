@@ -1,3 +1,5 @@
+import Tracing
+
 /// A turn that runs, with what its session needs to drive it.
 struct ActiveTurn: Sendable {
     var machine: TurnStateMachine
@@ -9,6 +11,8 @@ struct ActiveTurn: Sendable {
     var answer: ModelAnswer?
     /// Tool calls of the present answer, as far as they have come.
     var toolCalls: [ToolCall] = []
+    /// Its record, once it is driven.
+    var span: (any Span)?
     /// The ``Moment/uptime`` at which the turn began.
     let start: Duration
     /// The ``Moment/uptime`` at which the turn is given up.

@@ -1,5 +1,6 @@
 import APISupport
 import Logging
+import Tracing
 
 /// The turn's task: stores and announces what has happened, then does what the state machine waits for.
 extension LiveSession {
@@ -8,6 +9,14 @@ extension LiveSession {
     /// When the task is cancelled (the service stops) the session stays marked as running in the repository; whoever has it next marks it as
     /// interrupted.
     func drive() async {
+        guard let machine = turn?.machine else { return }
+        let span = TurnSpans.turn(machine, in: id)
+        defer { span.end() }
+        turn?.span = span
+        await ServiceContext.withValue(span.context) { await advance() }
+    }
+
+    private func advance() async {
         let gauge = TurnGauge()
         defer { gauge.end() }
         while turn != nil {
@@ -41,6 +50,7 @@ extension LiveSession {
                     return false
                 }
                 RuntimeMetrics.shared.record(effects.occurrences)
+                TurnSpans.record(effects.occurrences)
             }
             turn?.conversation += effects.messages
             if let target = effects.switches.last?.to { agent = target }
@@ -87,9 +97,10 @@ extension LiveSession {
         events.publish([.turnFailed(turnID: turnID, failure)])
     }
 
-    /// Counts the turn, while it is still there.
+    /// Counts and traces the turn, while it is still there.
     private func tellEnd(_ outcome: TurnOutcome?) {
         guard let turn, let outcome else { return }
+        turn.span.map { TurnSpans.end($0, with: outcome) }
         RuntimeMetrics.shared.turnEnded(outcome, after: environment.clock.moment().uptime - turn.start)
     }
 
@@ -171,12 +182,20 @@ extension LiveSession {
     }
 
     private nonisolated func ask(_ request: ModelRequest) async -> ModelOutcome {
+        let span = TurnSpans.model(request.model)
+        defer { span.end() }
         do {
-            try await environment.model.respond(to: request) { event in try await self.receive(event) }
+            try await ServiceContext.withValue(span.context) {
+                try await environment.model.respond(to: request) { event in
+                    TurnSpans.record(event, in: span)
+                    try await self.receive(event)
+                }
+            }
             return .answered
         } catch let failure as TurnFailure {
             return .failed(failure)
         } catch let failure as ModelFailure {
+            TurnSpans.record("\(failure.code)", in: span)
             environment.logger.warning(
                 "The model gave no answer",
                 metadata: ["session": "\(id)", "code": "\(failure.code)", "cause": "\(failure.cause.map { "\($0)" } ?? failure.message)"]

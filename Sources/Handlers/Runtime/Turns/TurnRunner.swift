@@ -1,4 +1,5 @@
 import Synchronization
+import Tracing
 
 /// Runs the turns of all sessions as children of one task, at most so many at a time.
 ///
@@ -39,9 +40,10 @@ final class TurnRunner: Sendable {
     /// Gives a reservation back.
     func release() { state.withLock { $0.reserved -= 1 } }
 
-    /// Runs a turn on a reservation, which is given back at its end.
+    /// Runs a turn on a reservation, which is given back at its end. It belongs to the trace of whoever starts it.
     func start(_ turn: @escaping @Sendable () async -> Void) {
-        submit.yield(turn)
+        let context = ServiceContext.current
+        submit.yield { await ServiceContext.withValue(context) { await turn() } }
     }
 
     /// Makes ``run()`` end. No more turns are accepted.

@@ -25,6 +25,13 @@ public struct APIRouter: Sendable {
         return router
     }
 
+    /// The same with a middleware around every operation, made for each. Channels are not operations.
+    public func with(_ middleware: (APIRoute) -> any ServerMiddleware) -> APIRouter {
+        var router = self
+        router.tree.replaceRoutes { route in [route].with(middleware(route))[0] }
+        return router
+    }
+
     /// The answer to a request: of its operation, or why there is none. A `HEAD` request is answered as `GET`, without the body.
     public nonisolated(nonsending) func respond(to request: ServerRequest) async -> ServerResponse {
         let requestID = RequestID.of(request)

@@ -51,7 +51,7 @@ final class RouteMetrics: @unchecked Sendable {
         func end(with response: inout ServerResponse) {
             let status = response.head.status.code
             guard case .stream(let stream) = response.body else { return end(status: status) }
-            response.body = .stream(ByteStream(MeasuredChunks(base: stream, end: StreamEnd(measurement: self, status: status))))
+            response.body = .stream(stream.atEnd { end(status: status) })
         }
     }
 
@@ -85,50 +85,4 @@ struct UnroutedMetrics: Sendable {
     }
 
     subscript(method: HTTPRequest.Method) -> RouteMetrics { known[method] ?? other }
-}
-
-/// Ends a measurement with the stream that it is for: at its end, or when nobody wants it any more.
-private final class StreamEnd: Sendable {
-    private let measurement: RouteMetrics.Measurement
-    private let status: Int
-    private let hasEnded = Atomic(false)
-
-    init(measurement: RouteMetrics.Measurement, status: Int) {
-        self.measurement = measurement
-        self.status = status
-    }
-
-    deinit { reach() }
-
-    func reach() {
-        if !hasEnded.exchange(true, ordering: .relaxed) { measurement.end(status: status) }
-    }
-}
-
-/// A body whose end is told.
-private struct MeasuredChunks: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
-
-    let base: ByteStream
-    let end: StreamEnd
-
-    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator(), end: end) }
-
-    struct Iterator: AsyncIteratorProtocol {
-        fileprivate var base: ByteStream.Iterator
-        fileprivate let end: StreamEnd
-
-        mutating func next() async throws -> [UInt8]? { try await next(isolation: nil) }
-
-        mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
-            do {
-                if let chunk = try await base.next(isolation: actor) { return chunk }
-            } catch {
-                end.reach()
-                throw error
-            }
-            end.reach()
-            return nil
-        }
-    }
 }

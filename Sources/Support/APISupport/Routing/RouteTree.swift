@@ -54,6 +54,12 @@ struct RouteTree: Sendable {
         remember(route.path.description)
     }
 
+    /// Replaces every operation's route.
+    mutating func replaceRoutes(_ replacement: (APIRoute) -> APIRoute) {
+        root.replaceRoutes(replacement)
+        for path in fixed.keys { remember(path) }
+    }
+
     private static func insert(
         _ segments: ArraySlice<Substring>, names: [String], into node: inout Node, _ set: (inout Node, [String]) -> Void
     ) {
@@ -108,5 +114,13 @@ struct RouteTree: Sendable {
         let slash = UInt8(ascii: "/")
         let relative = path.utf8.first == slash ? path.utf8.dropFirst() : path.utf8
         return relative.split(separator: slash, omittingEmptySubsequences: false).map { Substring($0) }
+    }
+}
+
+extension RouteTree.Node {
+    fileprivate mutating func replaceRoutes(_ replacement: (APIRoute) -> APIRoute) {
+        for (method, endpoint) in operations { operations[method]?.route = replacement(endpoint.route) }
+        for segment in literals.keys { literals[segment]?.replaceRoutes(replacement) }
+        for index in parameters.indices { parameters[index].node.replaceRoutes(replacement) }
     }
 }

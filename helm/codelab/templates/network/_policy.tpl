@@ -57,6 +57,12 @@ spec:
     {{- include "codelab.network.egress" (dict "root" $root "component" .) | nindent 4 }}
     {{- end }}
     {{- end }}
+    {{- if and $entry.serve $values.monitoring.traces.endpoint }}
+    # Spans go to the collector.
+    - to:
+        {{- toYaml $values.monitoring.traces.to | nindent 8 }}
+      {{- include "codelab.network.ports" $values.monitoring.traces.ports | nindent 6 }}
+    {{- end }}
   {{- else }}
   egress: []
   {{- end }}
