@@ -31,6 +31,9 @@ final class ManualRuntimeClock: RuntimeClock {
     /// How many tasks wait.
     var sleepers: Int { state.withLock(\.sleepers.count) }
 
+    /// Whether a task waits for just this time.
+    func hasSleeper(until uptime: Duration) -> Bool { state.withLock { $0.sleepers.values.contains { $0.deadline == uptime } } }
+
     func sleep(until uptime: Duration) async throws {
         let sleeper = state.withLock { state in
             state.nextSleeper += 1

@@ -2,6 +2,7 @@ import APISupport
 import MemoryInfrastructure
 import RuntimeAPI
 import RuntimeHandlers
+import TestServers
 import Testing
 
 /// How turns end other than with an answer, and what is refused.
@@ -163,26 +164,21 @@ struct TurnEndingTests {
     func timeouts() async throws {
         try await Harness.run(.silence([]), .calls(Self.read)) { configuration in
             configuration.toolResultTimeout = .seconds(100_000)
+            configuration.modelTimeout = .seconds(77)
         } body: { runtime in
             let session = try await runtime.makeSession()
             var reader = try await runtime.reader(of: session)
             try await runtime.say("Go.", into: session)
             _ = try await reader.events { $0.type == "turn_started" }
-            // The call's deadline counts from its start, which this test cannot see: it moves the time until the turn ends.
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    while !Task.isCancelled {
-                        runtime.clock.advance(by: .seconds(100))
-                        await Task.yield()
-                    }
-                }
-                guard case .turnFailed(let failed) = try await reader.turn().last else {
-                    Issue.record("The turn did not fail")
-                    return
-                }
-                #expect(failed.code == .modelUnavailable)
-                group.cancelAll()
+            // The time stands still: the call's deadline counts from now, whenever it is made.
+            let deadline = runtime.clock.moment().uptime + .seconds(77)
+            try await Deadline.wait("the model to be waited for") { runtime.clock.hasSleeper(until: deadline) }
+            runtime.clock.advance(by: .seconds(77))
+            guard case .turnFailed(let unanswered) = try await reader.turn().last else {
+                Issue.record("The turn did not fail")
+                return
             }
+            #expect(unanswered.code == .modelUnavailable)
             try await runtime.say("Go.", into: session)
             _ = try await reader.toolCalls()
             runtime.clock.advance(by: .seconds(3600))
