@@ -128,11 +128,12 @@ final class TestReplica: Sendable {
         network.set(.silent, name)
     }
 
-    /// Waits until its upkeep waits for the time, with leases that were renewed lately.
+    /// Waits until its upkeep waits for the time, with leases that the last round of renewals has renewed, every five seconds: a round that is still
+    /// under way would see what a test does next.
     func settle() async {
         while isAlive {
-            let end = registry.earliestEnd
-            if clock.sleepers >= 3, end.map({ $0 - clock.moment().uptime >= .seconds(9) }) ?? true { return }
+            let lastRound = clock.moment().uptime.components.seconds / 5 * 5
+            if clock.sleepers >= 3, registry.earliestEnd.map({ $0 >= .seconds(lastRound + 15) }) ?? true { return }
             await Task.yield()
         }
     }
