@@ -35,15 +35,22 @@ public final class SpanExporter: Service {
             transport: MiddlewareTransport(transport, middlewares: [FieldsMiddleware(fields: configuration.headers)]))
     }
 
-    /// Until graceful shutdown; then what has ended by that time is sent, if the collector takes it at once.
+    /// Until graceful shutdown, which cuts short what waits, but nothing that is being sent; then what has ended by that time is sent, if the collector
+    /// takes it at once.
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do { try await Task.sleep(for: self.period) } catch { return }
-                await self.export(attempts: Self.attempts)
-            }
+        while !isStopping {
+            await pause(for: period)
+            await export()
         }
-        await export(attempts: 1)
+        await export()
+    }
+
+    private var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
+
+    private func pause(for duration: Duration) async {
+        await cancelWhenGracefulShutdown {
+            do { try await Task.sleep(for: duration) } catch { return }
+        }
     }
 
     // MARK: Sending
@@ -53,34 +60,33 @@ public final class SpanExporter: Service {
     /// Spans of one request.
     private static let batch = 512
 
-    private func export(attempts: Int) async {
+    private func export() async {
         let (spans, dropped) = queue.take()
         if dropped > 0 { logger.warning("Spans were dropped: too many waited to be exported", metadata: ["spans": "\(dropped)"]) }
         var rest = spans[...]
         while !rest.isEmpty {
             let batch = rest.prefix(Self.batch)
             rest = rest.dropFirst(batch.count)
-            await send(OTLPMessage.request(Array(batch), of: configuration.resource), count: batch.count, attempts: attempts)
+            await send(OTLPMessage.request(Array(batch), of: configuration.resource), count: batch.count)
         }
     }
 
-    private func send(_ request: Schemas.ExportTraceServiceRequest, count: Int, attempts: Int) async {
-        for attempt in 1...attempts {
+    private func send(_ request: Schemas.ExportTraceServiceRequest, count: Int) async {
+        for attempt in 1...Self.attempts {
             do {
                 try await withTimeout { try await self.send(request) }
                 return
             } catch let refusal as Refusal {
                 logger.warning(
-                    "The collector took spans not at all",
+                    "The collector refused spans",
                     metadata: ["spans": "\(count)", "status": "\(refusal.status)", "message": "\(refusal.message)"])
                 return
             } catch {
-                guard attempt < attempts, !Task.isCancelled else {
+                guard attempt < Self.attempts, !isStopping else {
                     logger.warning("Spans could not be exported", metadata: ["spans": "\(count)", "cause": "\(error)"])
                     return
                 }
-                let pause = (error as? Later)?.pause ?? .seconds(1 << (attempt - 1))
-                do { try await Task.sleep(for: pause) } catch { continue }
+                await pause(for: (error as? Later)?.pause ?? .seconds(1 << (attempt - 1)))
             }
         }
     }
