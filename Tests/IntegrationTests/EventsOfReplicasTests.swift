@@ -82,10 +82,11 @@ private final class Load: Sendable {
 
     func stop() { isStopped.store(true, ordering: .relaxed) }
 
-    /// Waits until so many more turns have been accepted.
+    /// Waits until so many more turns have been accepted. All users may be in sessions of the replica that was killed: its leases last 15 s, passing a
+    /// message on to it may take 10 s, and each attempt to connect to it 5 s.
     func waitForTurns(_ count: Int) async throws {
         let goal = turns.load(ordering: .relaxed) + count
-        try await Deadline.wait("\(count) more turns") { turns.load(ordering: .relaxed) >= goal }
+        try await Deadline.wait("\(count) more turns", within: .seconds(90)) { turns.load(ordering: .relaxed) >= goal }
     }
 
     /// Talks in a session until it has had some turns, or does not answer; then in a new one.

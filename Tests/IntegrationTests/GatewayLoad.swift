@@ -54,7 +54,7 @@ final class GatewayLoad: Sendable {
     /// Waits until so many more turns have been told to be complete.
     func waitForTurns(_ count: Int) async throws {
         let goal = counts.completed + count
-        try await Deadline.wait("\(count) more turns") { counts.completed >= goal }
+        try await Deadline.wait("\(count) more turns", within: .seconds(90)) { counts.completed >= goal }
     }
 
     /// Talks until it is stopped.
