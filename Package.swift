@@ -16,6 +16,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let inMemoryLogging = Target.Dependency.product(name: "InMemoryLogging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -83,7 +84,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
         "GatewayHandlersTests",
         [
             "GatewayHandlers", "GatewayAPI", "RuntimeAPI", "APISupport", "Coordination", "MemoryInfrastructure", "RedisInfrastructure",
-            "RedisClient", "TestServers", httpTypes, logging,
+            "RedisClient", "TestServers", httpTypes, inMemoryLogging, logging,
         ]
     ),
     (
@@ -92,7 +93,7 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "LLMProxyHandlers", "LLMProxyAPI", "ScenarioFiles", "APISupport", "Coordination", "MemoryInfrastructure", httpTypes, logging,
         ]
     ),
-    ("OperationsHandlersTests", ["OperationsHandlers", "OperationsAPI", "APISupport", httpTypes, logging]),
+    ("OperationsHandlersTests", ["OperationsHandlers", "OperationsAPI", "APISupport", httpTypes, inMemoryLogging, logging]),
     ("ScenarioFilesTests", ["ScenarioFiles", "LLMProxyHandlers"]),
     (
         "IntegrationTests",
@@ -117,8 +118,11 @@ let allTestTargets: [(String, [Target.Dependency])] = [
             "PostgresInfrastructure", "PostgresClient", "RedisInfrastructure", "RedisClient", "Migrations", "TestServers", logging,
         ]
     ),
-    ("PrometheusMetricsTests", ["PrometheusMetrics", metrics, logging]),
-    ("OTLPTracingTests", ["OTLPTracing", "OTLPAPI", "APITracing", "APISupport", httpTypes, logging, serviceLifecycle, tracing]),
+    ("PrometheusMetricsTests", ["PrometheusMetrics", metrics, inMemoryLogging, logging]),
+    (
+        "OTLPTracingTests",
+        ["OTLPTracing", "OTLPAPI", "APITracing", "APISupport", httpTypes, inMemoryLogging, logging, serviceLifecycle, tracing]
+    ),
     ("WorkspaceTests", ["Workspace", "APISupport"]),
     (
         "ContractTests",

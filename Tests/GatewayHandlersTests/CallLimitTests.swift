@@ -2,6 +2,7 @@ import APISupport
 import Coordination
 import GatewayHandlers
 import HTTPTypes
+import InMemoryLogging
 import Logging
 import MemoryInfrastructure
 import RedisClient
@@ -134,15 +135,15 @@ struct CallLimitTests {
 
     @Test("While nothing can be counted everything is allowed, and the log says so once")
     func storeAway() async throws {
-        let log = LogRecord()
+        let log = InMemoryLogHandler()
         let limiter = AwayLimiter(MemoryRateLimiter(maximumKeys: 1000) { [clock] in clock.now })
-        let gateway = GatewayFixture(configuration: configuration(), limiter: limiter, logger: log.logger)
+        let gateway = GatewayFixture(configuration: configuration(), limiter: limiter, logger: Logger(label: "test") { _ in log })
         for _ in 0..<9 {
             let answer = try await gateway.send(.get, "/sessions")
             #expect(answer.status == 200 && answer.field("RateLimit") == nil)
             #expect(try await gateway.send(.get, "/sessions", token: nil).status == 401)
         }
-        #expect(log.messages == ["Limits cannot be counted, so everything is allowed"])
+        #expect(log.entries.map(\.message) == ["Limits cannot be counted, so everything is allowed"])
         limiter.comeBack()
         // One caller a second asks whether it is back; that one is counted.
         try await Deadline.wait("calls to be counted again") { try await gateway.send(.get, "/sessions").field("RateLimit") != nil }
@@ -151,7 +152,7 @@ struct CallLimitTests {
         limiter.leave()
         for _ in 0..<3 { #expect(try await gateway.send(.get, "/sessions").status == 200) }
         #expect(
-            log.messages == [
+            log.entries.map(\.message) == [
                 "Limits cannot be counted, so everything is allowed", "Limits are counted again",
                 "Limits cannot be counted, so everything is allowed",
             ])

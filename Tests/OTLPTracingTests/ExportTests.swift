@@ -1,6 +1,7 @@
 import APISupport
 import APITracing
 import HTTPTypes
+import InMemoryLogging
 import Logging
 import OTLPTracing
 import ServiceLifecycle
@@ -21,13 +22,13 @@ struct ExportTests {
 
     /// Runs an exporter to `collector` while `body` runs; then what has ended is sent.
     private func exporting(
-        to collector: Collector, _ configuration: TracingConfiguration, capacity: Int = 100, log: Lines = Lines(),
+        to collector: Collector, _ configuration: TracingConfiguration, capacity: Int = 100, log: InMemoryLogHandler = InMemoryLogHandler(),
         _ body: (OTLPTracer) async throws -> Void
     ) async throws {
         let transport = InProcessTransport(router: APIRouter(routes: Server(handler: collector).routes))
         let exporter = SpanExporter(
             configuration, transport: transport, capacity: capacity, period: .milliseconds(2),
-            logger: Logger(label: "test") { _ in LineHandler(lines: log) })
+            logger: Logger(label: "test") { _ in log })
         let services = ServiceGroup(configuration: ServiceGroupConfiguration(services: [exporter], logger: Logger(label: "services")))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
@@ -107,19 +108,19 @@ struct ExportTests {
 
     @Test("A collector that can take nothing now is asked again; nothing is lost or sent twice")
     func later() async throws {
-        let (collector, log) = (Collector(), Lines())
+        let (collector, log) = (Collector(), InMemoryLogHandler())
         collector.next(.later(seconds: 0), .later(seconds: 0), .take)
         try await exporting(to: collector, try configuration(), log: log) { tracer in
             tracer.startSpan("patient", context: .topLevel).end()
             await collector.when { $0.asked == 3 }
         }
         #expect(collector.spans.map(\.name) == ["patient"])
-        #expect(log.all.isEmpty)
+        #expect(log.entries.isEmpty)
     }
 
     @Test("What a collector refuses is told once and not sent again; of what it takes in part the rest is told")
     func refusals() async throws {
-        let (collector, log) = (Collector(), Lines())
+        let (collector, log) = (Collector(), InMemoryLogHandler())
         collector.next(.refuse, .reject(3))
         try await exporting(to: collector, try configuration(), log: log) { tracer in
             tracer.startSpan("refused", context: .topLevel).end()
@@ -128,14 +129,14 @@ struct ExportTests {
             await collector.when { $0.asked == 2 }
         }
         #expect(collector.spans.map(\.name) == ["partly"])
-        #expect(log.all.count == 2)
-        #expect(log.all.first?.contains("400") == true)
-        #expect(log.all.last?.contains("3") == true)
+        #expect(log.entries.count == 2)
+        #expect(log.entries.first?.metadata["status"] == "400")
+        #expect(log.entries.last?.metadata["spans"] == "3")
     }
 
     @Test("A silent collector holds up nobody: further spans wait up to a number, then are dropped and counted")
     func silence() async throws {
-        let (collector, log) = (Collector(), Lines())
+        let (collector, log) = (Collector(), InMemoryLogHandler())
         collector.next(.silence)
         try await exporting(to: collector, try configuration(timeout: .milliseconds(50)), capacity: 10, log: log) { tracer in
             tracer.startSpan("first", context: .topLevel).end()
@@ -144,7 +145,7 @@ struct ExportTests {
             await collector.when { $0.spans.count == 11 }
         }
         #expect(collector.spans.count == 11)
-        #expect(log.all.contains { $0.contains("dropped") && $0.contains("15") })
+        #expect(log.entries.contains { "\($0.message)".contains("dropped") && $0.metadata["spans"] == "15" })
     }
 
     @Test("At the end what has ended is sent at once")
@@ -162,25 +163,4 @@ private struct Failure: Error {}
 private struct DictionaryCarrier: Extractor, Injector {
     func extract(key: String, from carrier: [String: String]) -> String? { carrier[key] }
     func inject(_ value: String, forKey key: String, into carrier: inout [String: String]) { carrier[key] = value }
-}
-
-/// What was logged as a warning or worse.
-final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock(\.self) }
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-}
-
-struct LineHandler: LogHandler {
-    let lines: Lines
-    var logLevel = Logger.Level.warning
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) { lines.add("\(event.message) \(event.metadata ?? [:])") }
 }

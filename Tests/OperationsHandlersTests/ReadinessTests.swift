@@ -1,5 +1,7 @@
 import APISupport
 import HTTPTypes
+import InMemoryLogging
+import Logging
 import OperationsAPI
 import OperationsHandlers
 import Testing
@@ -7,12 +9,12 @@ import Testing
 /// Asked as a probe asks: through the router.
 @Suite("Health")
 struct ReadinessTests {
-    private let log = LogRecord()
+    private let log = InMemoryLogHandler()
 
     private func readiness(
         _ checks: [ReadinessCheck], deadline: Duration = .seconds(60), maximumAge: Duration = .zero
     ) -> ReadinessChecks {
-        ReadinessChecks(checks, deadline: deadline, maximumAge: maximumAge, logger: log.logger)
+        ReadinessChecks(checks, deadline: deadline, maximumAge: maximumAge, logger: Logger(label: "test") { [log] _ in log })
     }
 
     private func router(_ readiness: ReadinessChecks) -> APIRouter {
@@ -56,7 +58,7 @@ struct ReadinessTests {
                 Schemas.Check(name: "database", required: true, status: .passed),
                 Schemas.Check(name: "redis", required: false, status: .passed),
             ])
-        #expect(log.messages.isEmpty)
+        #expect(log.entries.isEmpty)
     }
 
     @Test("Not ready: a required check fails; the answer says what does not work, and nothing of the driver's")
@@ -123,7 +125,7 @@ struct ReadinessTests {
         }
         _ = try await client.getReadiness().ok
         #expect(dependency.asked == 2)
-        #expect(log.messages.isEmpty)
+        #expect(log.entries.isEmpty)
     }
 
     @Test("The log tells once that a check fails, with the cause, and once that it passes again")
@@ -137,10 +139,13 @@ struct ReadinessTests {
             dependency.become(.works)
             for _ in 0..<3 { _ = try await client.getReadiness().ok }
         }
+        let about: Logger.Metadata = ["check": "database", "required": "true"]
         let pair = [
-            "warning: A readiness check fails: database, a driver's own text", "notice: A readiness check passes again: database",
+            InMemoryLogHandler.Entry(
+                level: .warning, message: "A readiness check fails", metadata: about.merging(["cause": "a driver's own text"]) { $1 }),
+            InMemoryLogHandler.Entry(level: .notice, message: "A readiness check passes again", metadata: about),
         ]
-        #expect(log.messages == pair + pair)
+        #expect(log.entries == pair + pair)
     }
 
     @Test("Once the process stops it is not ready, also where that was found a moment before, and asks nobody")

@@ -1,4 +1,5 @@
 import Foundation
+import InMemoryLogging
 import Logging
 import Metrics
 import Synchronization
@@ -140,8 +141,8 @@ struct RegistryTests {
 
     @Test("Beyond its limit a metric's further series are one, all of whose labels are overflow; one warning says so")
     func overflow() {
-        let log = RecordedLog()
-        let registry = PrometheusRegistry(Self.descriptions, maximumSeries: 3, logger: log.logger)
+        let log = InMemoryLogHandler()
+        let registry = PrometheusRegistry(Self.descriptions, maximumSeries: 3, logger: Logger(label: "test") { _ in log })
         for value in 0..<10 { Counter(label: "things_total", dimensions: [("kind", "\(value)")], factory: registry).increment() }
         // Those that were there before still count by themselves.
         Counter(label: "things_total", dimensions: [("kind", "1")], factory: registry).increment()
@@ -155,17 +156,17 @@ struct RegistryTests {
                 "things_total{kind=\"overflow\"} 7.0",
             ])
         #expect(!text.contains("wait_seconds_count{what=\"overflow\"}"))
-        #expect(log.warnings == ["A metric has as many series as it may: the others are counted as one"])
+        #expect(log.entries.map(\.message) == ["A metric has as many series as it may: the others are counted as one"])
     }
 
     @Test("What is recorded as another kind than it is, is left out, with a warning")
     func mismatch() {
-        let log = RecordedLog()
-        let registry = PrometheusRegistry(Self.descriptions, logger: log.logger)
+        let log = InMemoryLogHandler()
+        let registry = PrometheusRegistry(Self.descriptions, logger: Logger(label: "test") { _ in log })
         Counter(label: "rooms_total", factory: registry).increment()
         Meter(label: "things_total", factory: registry).set(5)
         #expect(!registry.exposition().contains("things_total"))
-        #expect(log.warnings.count == 1)
+        #expect(log.entries.count == 1)
     }
 
     @Test("No increment is lost, however many threads record at once")
@@ -238,26 +239,4 @@ private final class Flag: Sendable {
     var isSet: Bool { value.load(ordering: .acquiring) }
 
     func set() { value.store(true, ordering: .releasing) }
-}
-
-/// Keeps what is logged.
-final class RecordedLog: Sendable {
-    private let messages = Mutex<[(Logger.Level, String)]>([])
-
-    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
-
-    var warnings: [String] { messages.withLock { $0.filter { $0.0 == .warning }.map(\.1) } }
-
-    private struct Handler: LogHandler {
-        let log: RecordedLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) { log.messages.withLock { $0.append((event.level, "\(event.message)")) } }
-    }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 /// What is measured of requests to others, by the names that the semantic conventions of OpenTelemetry give it
 /// (opentelemetry.io/docs/specs/semconv/http/http-metrics): until a response's head is there.
 ///
-/// Servers are those of the settings, and few.
+/// Servers are those of the settings, and replicas by their addresses, which change: what keeps the metrics bounds their number.
 final class RequestMetrics: Sendable {
     static let shared = RequestMetrics()
 

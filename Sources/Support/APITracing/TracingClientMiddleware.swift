@@ -14,8 +14,10 @@ public struct TracingClientMiddleware: ClientMiddleware {
         let span = startSpan("\(request.head.method.rawValue) \(request.operationID)", ofKind: .client)
         var request = request
         InstrumentationSystem.instrument.inject(span.context, into: &request.head.headerFields, using: FieldsInjector())
-        span.attributes["http.request.method"] = request.head.method.rawValue
-        (span.attributes["server.address"], span.attributes["server.port"]) = Self.server(request.head)
+        span.updateAttributes { attributes in
+            attributes["http.request.method"] = request.head.method.rawValue
+            (attributes["server.address"], attributes["server.port"]) = Self.server(request.head)
+        }
         do {
             let outgoing = request
             var response = try await ServiceContext.withValue(span.context) { try await next(outgoing) }

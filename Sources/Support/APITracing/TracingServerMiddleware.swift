@@ -20,9 +20,11 @@ public struct TracingServerMiddleware: ServerMiddleware {
         var caller = ServiceContext.topLevel
         InstrumentationSystem.instrument.extract(request.head.headerFields, into: &caller, using: FieldsExtractor())
         let span = startSpan(name, context: caller, ofKind: .server)
-        span.attributes["http.request.method"] = request.head.method.rawValue
-        span.attributes["http.route"] = route
-        span.attributes["codelab.request.id"] = context.requestID
+        span.updateAttributes { attributes in
+            attributes["http.request.method"] = request.head.method.rawValue
+            attributes["http.route"] = route
+            attributes["codelab.request.id"] = context.requestID
+        }
         var response = await ServiceContext.withValue(span.context) { await next(request, context) }
         let status = response.head.status.code
         span.attributes["http.response.status_code"] = status
