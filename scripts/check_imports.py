@@ -32,6 +32,9 @@ ALLOWED = {
     "Sources/Support/Migrations": TOOLCHAIN | {"Crypto"},
     "Sources/Infrastructure/Postgres": TOOLCHAIN | {"APISupport", "AuthHandlers", "RuntimeHandlers", "Migrations", "PostgresClient"},
     "Sources/Infrastructure/Redis": TOOLCHAIN | {"Coordination", "Metrics", "RedisClient"},
+    "Sources/Infrastructure/PrometheusMetrics": TOOLCHAIN | {"Metrics", "Logging"},
+    "Sources/Infrastructure/OTLPTracing": TOOLCHAIN | {"OTLPAPI", "APISupport", "HTTPTypes", "Logging", "ServiceLifecycle", "Tracing"},
+    "Sources/Support/APITracing": TOOLCHAIN | {"APISupport", "HTTPTypes", "Tracing"},
     # One driver, and nothing of ours: the Ports are implemented beside it.
     "Sources/Infrastructure/PostgresClient": TOOLCHAIN | {"CPostgres", "DequeModule", "Metrics", "ServiceLifecycle"},
     "Sources/Infrastructure/RedisClient": TOOLCHAIN | {"CHiredis", "DequeModule", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle"},
